@@ -1,0 +1,468 @@
+"""The one gate: every value leaves the store through `protect`; later rooms read a `Library`."""
+
+from __future__ import annotations
+
+import re
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from dataclasses import dataclass, fields, replace
+from functools import cached_property, lru_cache
+from pathlib import Path
+from threading import Lock, RLock
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from equitymap.errors import ChoiceError
+from equitymap.geography import Geography, aggregate, routes
+from equitymap.geography.levels import kind as kind_of
+from equitymap.geography.routes import Route
+from equitymap.methods import classes
+from equitymap.methods.disclosure_control import HIGHEST, LOWEST, protect_quotients, round_and_hide
+from equitymap.methods.proportions import wilson
+from equitymap.store import Indicator, Snapshot, Source, Workspace, catalogue
+from equitymap.store.holdings import ALL, Holdings
+
+NUMBERS = ["value", "lower", "upper", "numerator", "denominator"]
+COLUMNS = ["code", "name", *NUMBERS, "status", "note"]
+NATIONAL = "eng"
+PEOPLE = "population"
+HIDDEN = "count of 1 to 7, hidden to protect people"
+NO_VALUE = "no value published"
+# Scores on this scale mean the same on every map, so their classes are fixed steps of it.
+SCALE = "0–100"
+# Whose files those without observations are.
+SOURCE_OF = {"ons-geography": {"boundaries", "lookup"}, "360giving": {"grants"}}
+LIBRARIES_KEPT_OPEN = 4
+
+
+# The gate -------------------------------------------------------------------------------------
+
+
+def protect(
+    frame: pd.DataFrame, rule: str, indicator: Indicator, national: bool = False
+) -> pd.DataFrame:
+    """The rows as their source's rule lets them be shown; applied twice it changes nothing more.
+
+    `as-published` leaves what the publisher has protected; `hes` hides counts of 1 to 7 and rounds
+    the others to the nearest 5, below the nation. Whatever the rule, a suppressed or missing row
+    has no value and no count; a suppressed one keeps the interval its count lies in.
+    """
+    frame = frame.copy()
+    if rule == "hes" and not national:
+        _round_and_hide(frame, indicator)
+    none = frame["status"].isin(["suppressed", "missing"]).to_numpy()
+    frame.loc[none, ["value", "numerator"]] = np.nan
+    frame.loc[frame["status"].eq("missing").to_numpy(), ["lower", "upper"]] = np.nan
+    return frame
+
+
+def _round_and_hide(frame: pd.DataFrame, indicator: Indicator) -> None:
+    value, lower, upper, x, n = (frame[column].to_numpy(float) for column in NUMBERS)
+    if scale := multiplier(indicator):
+        # The interval published would give the exact counts away: it is made anew or dropped.
+        value, x, n, hidden, remade = protect_quotients(value, x, n, scale)
+        given = np.isfinite(value) | hidden
+        lower, upper = (np.where(given, np.nan, limit) for limit in (lower, upper))
+        if indicator.kind == "proportion":
+            limits = wilson(np.minimum(x, n)[remade], n[remade])
+            lower[remade], upper[remade] = scale * limits[0], scale * limits[1]
+    else:
+        count = value if indicator.kind == "count" else x
+        (x, few), (n, few_in_base) = round_and_hide(count), round_and_hide(n)
+        value = x if indicator.kind == "count" else value
+        hidden = few | few_in_base
+    frame[NUMBERS] = np.column_stack([value, lower, upper, x, n])
+    hidden &= ~frame["status"].isin(["suppressed", "missing"]).to_numpy()
+    frame.loc[hidden, "value"] = np.nan
+    frame.loc[hidden, "lower"] = float(LOWEST)
+    frame.loc[hidden, "upper"] = float(HIGHEST)
+    frame.loc[hidden, "status"] = "suppressed"
+    frame.loc[hidden, "note"] = HIDDEN
+
+
+def multiplier(indicator: Indicator) -> float | None:
+    """What a quotient of counts is multiplied by: 100 for "%", 1,000 for "per 1,000", else None.
+
+    A rate standardised for age is no quotient of its counts; the rule exempts it and its limits.
+    """
+    if indicator.kind == "proportion":
+        return 100.0
+    standardised = re.search("standardised", f"{indicator.name} {indicator.caveat}", re.IGNORECASE)
+    found = re.search(r"per ([\d,]+)", indicator.unit)
+    if indicator.kind != "rate" or standardised or not found:
+        return None
+    return float(found[1].replace(",", ""))
+
+
+def with_limits(frame: pd.DataFrame, indicator: Indicator) -> tuple[pd.DataFrame, bool]:
+    """The rows with Wilson's limits where a proportion has counts and no interval, and if any has.
+
+    A value that is not the quotient of its counts (modelled, weighted) is left without.
+    """
+    if indicator.kind != "proportion":
+        return frame, False
+    value, lower, upper, x, n = (frame[c].to_numpy(float) for c in NUMBERS)
+    bare = np.isfinite(value) & np.isnan(lower) & np.isnan(upper) & (n > 0) & (x >= 0) & (x <= n)
+    bare[bare] &= np.abs(100 * x[bare] / n[bare] - value[bare]) <= 0.5
+    if not bare.any():
+        return frame, False
+    lower, upper = lower.copy(), upper.copy()
+    limits = wilson(x[bare], n[bare])
+    lower[bare], upper[bare] = 100 * limits[0], 100 * limits[1]
+    return frame.assign(lower=lower, upper=upper), True
+
+
+@dataclass(frozen=True)
+class Values:
+    """One indicator over all areas of a level, protected; `method` says where it comes from."""
+
+    indicator: Indicator
+    level: str
+    period: str
+    group: str
+    method: str
+    frame: pd.DataFrame
+
+    @cached_property
+    def classes(self) -> classes.Classes:
+        """The map class of each row, 1 to 5 from low to high value, 0 where there is none."""
+        values = self.frame["value"].to_numpy()
+        if self.indicator.kind == "score" and self.indicator.unit == SCALE:
+            return classes.equal_steps(values)
+        return classes.quantile(values)
+
+
+class Library:
+    """One version of a workspace as every later room sees it: protected and read-only."""
+
+    def __init__(self, snapshot: Snapshot):
+        self.path = snapshot.path
+        self.version = snapshot.version
+        self.key = snapshot.key
+        self.name = snapshot.meta["name"]
+        self.fictional = snapshot.meta["fictional"]
+        self.catalogue = catalogue()
+        self.geography = Geography(snapshot)
+        self._snapshot = snapshot
+        self._holdings = Holdings(snapshot)
+        self._lock = RLock()
+        self._memory: OrderedDict[Hashable, Any] = OrderedDict()
+        self._few = lru_cache(1024)(self._values)
+        self._many = lru_cache(32)(self._values)
+
+    def cached(self, key: Hashable, make: Callable[[], Any]) -> Any:
+        """What `make` gives, made once for this version; the least recently made go first."""
+        if key not in self._memory:
+            with self._lock:
+                if key not in self._memory:
+                    self._memory[key] = make()
+                while len(self._memory) > 512:
+                    self._memory.popitem(last=False)
+        return self._memory[key]
+
+    # What there is --------------------------------------------------------------------------------
+
+    def indicators(self, level: str | None = None) -> list[Indicator]:
+        """The indicators that have values (at a level, if one is given), in menu order."""
+        held = list(self._holdings.indicators.values())
+        return [i for i in held if level is None or level in self.levels_of(i.slug)]
+
+    def themes(self) -> list:
+        """The themes of those indicators, in menu order."""
+        return self._holdings.themes()
+
+    def find(self, slug: str) -> Indicator | None:
+        """The indicator a slug means, or None."""
+        return self._holdings.find(slug)
+
+    def indicator(self, slug: str) -> Indicator:
+        """The indicator a slug means; ChoiceError with near matches where it means none."""
+        return self._holdings.indicator(slug)
+
+    def levels_of(self, slug: str) -> dict[str, str]:
+        """The levels an indicator can be had at, coarse to fine, and how: `published`, `converted`
+        from another vintage or `aggregated` from smaller areas."""
+        indicator = self.indicator(slug)
+        return self.cached(("levels", indicator.slug), lambda: self._levels_of(indicator))
+
+    def _levels_of(self, indicator: Indicator) -> dict[str, str]:
+        group = next(iter(self._groups(self._holdings.rows(indicator.slug))), ALL)
+        found = {at: self._route(indicator, at, group) for at in self.geography.levels()}
+        return {level: route.how for level, route in found.items() if route}
+
+    def periods(self, slug: str, level: str, group: str | None = None) -> list[str]:
+        """The periods an indicator can be had for at a level, oldest first."""
+        rows = self._source_rows(self.indicator(slug), level, group)
+        return list(dict.fromkeys(rows["period"]))
+
+    def groups(self, slug: str, level: str) -> list[str]:
+        """The groups an indicator can be had for at a level, `all` first."""
+        indicator = self.indicator(slug)
+        known = self._groups(self._holdings.rows(indicator.slug))
+        return [group for group in known if self._route(indicator, level, group)]
+
+    @staticmethod
+    def _groups(rows: pd.DataFrame) -> list[str]:
+        return sorted(rows["group"].unique(), key=lambda group: (group != ALL, group))
+
+    # Values ---------------------------------------------------------------------------------------
+
+    def values(self, slug: str, level: str, period: str | None = None, group: str = ALL) -> Values:
+        """An indicator at every area of a level: as published, converted or aggregated.
+
+        The newest period unless one is named; ChoiceError, saying what there is, where there is
+        nothing. Areas without a row are there too, with status `missing`.
+        """
+        indicator = self.indicator(slug)
+        rows = self._source_rows(indicator, level, group)
+        period = self._period(indicator, level, rows, period)
+        remembered = self._many if len(self.geography.areas(level)) > 5_000 else self._few
+        return remembered(indicator, level, period, group)
+
+    def _values(self, indicator: Indicator, level: str, period: str, group: str) -> Values:
+        route = self._route(indicator, level, group)
+        return self._made(indicator, route, level, period, group)
+
+    @staticmethod
+    def _period(indicator: Indicator, level: str, rows: pd.DataFrame, period: str | None) -> str:
+        if period is None:
+            return rows["period"].iloc[-1]
+        if period not in set(rows["period"]):
+            known = ", ".join(dict.fromkeys(rows["period"]))
+            raise ChoiceError(
+                f"{indicator.slug} has no period {period!r} at {level}; it has {known}."
+            )
+        return period
+
+    def _source_rows(self, indicator: Indicator, level: str, group: str | None) -> pd.DataFrame:
+        """The part of the index a level's values come from; ChoiceError where there is none."""
+        rows = self._holdings.rows(indicator.slug)
+        if group is None:
+            group = next(iter(self._groups(rows)))
+        route = self._route(indicator, level, group)
+        if route is None:
+            raise ChoiceError(self._why_not(indicator, level, group))
+        return rows[(rows["level"] == route.published) & (rows["group"] == group)]
+
+    def _why_not(self, indicator: Indicator, level: str, group: str) -> str:
+        slug, there = indicator.slug, self.levels_of(indicator.slug)
+        if level not in self.geography.levels():
+            known = ", ".join(self.geography.levels()) or "none"
+            return f"There is no level {level!r}; the workspace knows {known}."
+        if level not in there:
+            at = ", ".join(there) or "no level whose areas are known"
+            never = " (ranks are never averaged)" if indicator.kind == "rank" else ""
+            return f"{slug} cannot be had at {level}{never}; it can at {at}."
+        known = ", ".join(self.groups(slug, level))
+        return f"{slug} has no group {group!r} at {level}; it has {known}."
+
+    def _route(self, indicator: Indicator, level: str, group: str) -> Route | None:
+        key = ("route", indicator.slug, level, group)
+        return self.cached(key, lambda: self._find_route(indicator, level, group))
+
+    def _find_route(self, indicator: Indicator, level: str, group: str) -> Route | None:
+        rows = self._holdings.rows(indicator.slug)
+        newest = rows[rows["group"] == group].drop_duplicates("level", keep="last")
+        published = dict(zip(newest["level"], newest["values"], strict=True))
+        counted = multiplier(indicator) is not None and newest["parts"].any()
+
+        def adds_up(part_level: str) -> bool:
+            if indicator.kind in ("mean", "score"):
+                return self.population(part_level) is not None
+            return indicator.kind == "count" or counted
+
+        return routes.find(self.geography, level, published, adds_up)
+
+    def aggregate(
+        self,
+        slug: str,
+        from_level: str,
+        to_level: str,
+        period: str | None = None,
+        within: Iterable[str] = (),
+        group: str = ALL,
+    ) -> Values:
+        """An indicator added up from one level to another, for the areas that lie in `within`.
+
+        ChoiceError where it cannot be: a rank, a level not made of the other, no residents known.
+        """
+        indicator = self.indicator(slug)
+        rows = self._source_rows(indicator, from_level, group)
+        if to_level not in self.geography.levels():
+            raise ChoiceError(self._why_not(indicator, to_level, group))
+        if problem := routes.check_parts(to_level, from_level):
+            raise ChoiceError(problem)
+        period = self._period(indicator, from_level, rows, period)
+        route = Route("aggregated", from_level, rows["level"].iloc[-1])
+        values = self._made(indicator, route, to_level, period, group)
+        inside = self.geography.within(to_level, within)
+        return replace(values, frame=values.frame[inside].reset_index(drop=True))
+
+    def history(self, slug: str, codes: Sequence[str], group: str = ALL) -> pd.DataFrame:
+        """An indicator over all its periods for some areas: area, period, period_start, value,
+        lower, upper, status, oldest first; areas it cannot be had for have no row."""
+        indicator = self.indicator(slug)
+        columns = ["area", "period", "period_start", "value", "lower", "upper", "status"]
+        found = []
+        levels = pd.Series({code: self.geography.level_of(code) for code in codes}, dtype="str")
+        for level, held in levels.groupby(levels):
+            if route := self._route(indicator, level, group):
+                rows = self._rows(indicator, route, level, group, codes=list(held.index))[0]
+                found.append(with_limits(rows, indicator)[0][columns])
+        if not found:
+            return pd.DataFrame(columns=columns)
+        rows = pd.concat(found, ignore_index=True)
+        return rows.sort_values(["area", "period_start", "period"], ignore_index=True)
+
+    def population(self, level: str) -> pd.Series | None:
+        """Residents by code of a level's areas, or None where they are not known."""
+        return self.cached(("population", level), lambda: self._population(level))
+
+    def _population(self, level: str) -> pd.Series | None:
+        try:
+            frame = self.values(PEOPLE, level).frame
+        except ChoiceError:
+            return None
+        return pd.Series(frame["value"].to_numpy(), index=frame["code"].to_numpy(), name="people")
+
+    def _made(
+        self, indicator: Indicator, route: Route, level: str, period: str, group: str
+    ) -> Values:
+        frame, method = self._rows(indicator, route, level, group, period)
+        frame, made = with_limits(frame, indicator)
+        if made:
+            method += "; 95 % intervals by Wilson's method from the counts"
+        return Values(indicator, level, period, group, method, self._everywhere(frame, level))
+
+    def _rows(
+        self,
+        indicator: Indicator,
+        route: Route,
+        level: str,
+        group: str,
+        period: str | None = None,
+        codes: Sequence[str] | None = None,
+    ) -> tuple[pd.DataFrame, str]:
+        """Protected rows of a level by a route (of some areas, of one period), and the method."""
+        if route.how == "published":
+            return self._read(indicator, level, group, period, codes), "as published"
+        source, parts = route.source, None
+        if route.how == "aggregated":
+            pairs = self._pairs(source, level)
+            if codes is not None:
+                pairs = pairs[pairs["code"].isin(codes)]
+                parts = pairs["part"].to_list()
+        elif codes is not None:
+            changes = self.geography.changes_from(source)
+            parts = changes["from_code"][changes["to_code"].isin(codes)].unique().tolist()
+        finer = self._route(indicator, source, group)
+        rows, _ = self._rows(indicator, finer, source, group, period, parts)
+        if route.how == "aggregated":
+            return aggregate(rows, pairs, indicator, self.population(source))
+        people = None if indicator.slug == PEOPLE else self.population(level)
+        rows, counts = self.geography.convert(rows, source, level, indicator.kind, people)
+        told = ", ".join(f"{number:,} {word}" for word, number in counts.items() if number)
+        rows = rows if codes is None else rows[rows["area"].isin(codes)]
+        return rows, f"converted from {source} ({told})"
+
+    def _pairs(self, level: str, parent_level: str) -> pd.DataFrame:
+        parents = self.geography.parents(level, parent_level).dropna()
+        return pd.DataFrame({"part": parents.index, "code": parents.to_numpy()})
+
+    def _read(
+        self,
+        indicator: Indicator,
+        level: str,
+        group: str,
+        period: str | None,
+        codes: Sequence[str] | None,
+    ) -> pd.DataFrame:
+        """Stored rows, through the gate."""
+        where = [
+            ("indicator", "==", self._holdings.stored(indicator.slug)),
+            ("level", "==", level),
+            ("group", "==", group),
+        ]
+        if period is not None:
+            where.append(("period", "==", period))
+        if codes is not None:
+            where.append(("area", "in", list(codes)))
+        columns = ["area", "level", "period", "period_start", *NUMBERS, "status", "note", "source"]
+        rows = self._snapshot.table("observations", columns, where).to_pandas()
+        national = kind_of(level) == NATIONAL
+        shown = [
+            protect(part, self._rule(source), indicator, national)
+            for source, part in rows.groupby("source", dropna=False)
+        ]
+        return pd.concat(shown, ignore_index=True) if shown else rows
+
+    def _rule(self, source: str) -> str:
+        known = self.catalogue.sources.get(source)
+        return known.disclosure if known else "as-published"
+
+    def _everywhere(self, frame: pd.DataFrame, level: str) -> pd.DataFrame:
+        """The rows in the order of the level's areas; those without one are `missing`."""
+        areas = self.geography.areas(level)
+        rows = frame.set_index("area")[[*NUMBERS, "status", "note"]].reindex(areas["code"])
+        absent = rows["status"].isna().to_numpy()
+        rows.loc[absent, "status"] = "missing"
+        rows.loc[absent, "note"] = NO_VALUE
+        rows.insert(0, "name", areas["name"].to_numpy())
+        return rows.rename_axis("code").reset_index()
+
+    # Everything else, as stored -------------------------------------------------------------------
+
+    def grants(self) -> pd.DataFrame:
+        """The grants."""
+        return self._table("grants")
+
+    def grant_locations(self) -> pd.DataFrame:
+        """What the grants state about their places."""
+        return self._table("grant_locations")
+
+    def services(self) -> pd.DataFrame:
+        """The services."""
+        return self._table("services")
+
+    def targets(self) -> pd.DataFrame:
+        """The stored target sets, one row each time a set was made or imported."""
+        return self._table("targets")
+
+    def receipts(self) -> pd.DataFrame:
+        """The receipts of every file that was added."""
+        return self._table("receipts")
+
+    def sources(self) -> pd.DataFrame:
+        """The sources of what the workspace holds, as the catalogue describes them."""
+        held = set(self._holdings.index["source"])
+        if not self.fictional:
+            kinds = set(self.receipts()["kind"])
+            held |= {source for source, needed in SOURCE_OF.items() if needed & kinds}
+        known = [source for slug, source in self.catalogue.sources.items() if slug in held]
+        return pd.DataFrame(known, columns=[field.name for field in fields(Source)])
+
+    def _table(self, name: str) -> pd.DataFrame:
+        return self.cached(("table", name), lambda: self._snapshot.table(name).to_pandas())
+
+
+_OPEN: OrderedDict[tuple, Library] = OrderedDict()
+_OPENING = Lock()
+
+
+def open_library(path: str | Path, version: int | None = None) -> Library:
+    """The library of a workspace, of its newest version unless one is named.
+
+    Kept open while it is the one in use; asks the workspace for its newest version at every call.
+    """
+    workspace = Workspace(path)
+    at = workspace.head() if version is None else version
+    key = (str(workspace.path.resolve()), workspace.meta["id"], at)
+    with _OPENING:
+        if key not in _OPEN:
+            _OPEN[key] = Library(workspace.open(at))
+        _OPEN.move_to_end(key)
+        while len(_OPEN) > LIBRARIES_KEPT_OPEN:
+            _OPEN.popitem(last=False)
+        return _OPEN[key]

@@ -1,0 +1,1 @@
+"""Who is worse off: an area beside those it lies in."""

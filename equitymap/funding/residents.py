@@ -1,0 +1,80 @@
+"""The LSOAs an area is made of and the people in them: what all apportioning stands on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+
+import numpy as np
+import pandas as pd
+from scipy import sparse
+
+from equitymap.errors import ChoiceError
+
+
+def once(compute: Callable) -> Callable:
+    """Keep what `compute(library, …)` gives on the library: worked out once per version."""
+    kind = f"{compute.__module__}.{compute.__qualname__}"
+
+    @wraps(compute)
+    def kept(library, *asked):
+        return library.cached((kind, *asked), lambda: compute(library, *asked))
+
+    return kept
+
+
+@dataclass(frozen=True)
+class Lsoas:
+    """The finest areas of a workspace: level, codes in file order, residents (NaN: not known)."""
+
+    level: str
+    codes: pd.Index
+    residents: np.ndarray
+
+    @property
+    def count(self) -> int:
+        """How many there are."""
+        return len(self.codes)
+
+
+@once
+def lsoas(library) -> Lsoas:
+    """The LSOAs that money is apportioned to."""
+    level = library.geography.lsoa_level
+    if level is None:
+        raise ChoiceError(
+            "The workspace holds no LSOAs, so money cannot be placed: add LSOA boundaries."
+        )
+    codes = pd.Index(library.geography.areas(level)["code"])
+    people = library.population(level)
+    residents = np.full(len(codes), np.nan)
+    if people is not None:
+        residents = people.reindex(codes).to_numpy(float)
+    return Lsoas(level, codes, residents)
+
+
+@once
+def members(library, level: str) -> tuple[pd.Index, sparse.csr_array]:
+    """Codes of a level's areas, and which LSOAs each holds (areas × LSOAs, 1 where it does)."""
+    fine = lsoas(library)
+    if level == fine.level:
+        return fine.codes, sparse.eye_array(fine.count, format="csr")
+    pairs = library.geography.membership(level)
+    known = library.geography.areas(level)["code"]
+    codes = pd.Index(pd.concat([known, pairs["code"]]).dropna().unique())
+    row, column = codes.get_indexer(pairs["code"]), fine.codes.get_indexer(pairs["lsoa"])
+    good = (row >= 0) & (column >= 0)
+    return codes, _ones(row[good], column[good], (len(codes), fine.count))
+
+
+def holds(library, level: str, codes) -> sparse.csr_array:
+    """Which LSOAs each of these areas holds; an area the level does not know holds none."""
+    known, matrix = members(library, level)
+    at = known.get_indexer(pd.Index(codes))
+    rows = np.flatnonzero(at >= 0)
+    return (_ones(rows, at[rows], (len(at), len(known))) @ matrix).tocsr()
+
+
+def _ones(row: np.ndarray, column: np.ndarray, shape: tuple[int, int]) -> sparse.csr_array:
+    return sparse.csr_array((np.ones(len(row)), (row, column)), shape=shape)

@@ -1,0 +1,141 @@
+"""Observations of an older vintage on a newer one, change by change, by the exact-fit lookup.
+
+U unchanged: the row is taken as it is.
+S split, one area into several: each takes the value, marked `modelled`; counts are shared out by
+  residents.
+M merged, several areas into one: added up where every part has counts, else `missing`.
+X irregular: the rate of all its parts together where every part has counts, else `missing`.
+Ranks cross only where nothing changed. What was suppressed stays suppressed.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from equitymap.geography import parts
+
+NUMBERS = ["value", "lower", "upper", "numerator", "denominator"]
+WORDS = {"U": "unchanged", "S": "split", "M": "merged", "X": "irregular"}
+
+
+def convert(
+    frame: pd.DataFrame,
+    changes: pd.DataFrame,
+    to_level: str,
+    kind: str,
+    population: pd.Series | None = None,
+) -> tuple[pd.DataFrame, dict[str, int]]:
+    """The observations on `to_level`, and counts: rows by change, and how many became missing."""
+    changes = changes[["from_code", "to_code", "change"]].drop_duplicates()
+    rows = frame.merge(changes, left_on="area", right_on="from_code")
+    rows["note"] = rows["note"].astype("str")
+    rows[NUMBERS] = rows[NUMBERS].astype(float)
+    splits = rows[rows["change"] == "S"].reset_index(drop=True)
+    made = [
+        rows[rows["change"] == "U"],
+        _split(splits, kind, population),
+        _joined(rows[rows["change"].isin(["M", "X"])], changes, kind),
+    ]
+    made = pd.concat([part for part in made if len(part)] or [rows], ignore_index=True)
+    counts = {word: int(made["change"].eq(change).sum()) for change, word in WORDS.items()}
+    counts["missing"] = int((made["change"].ne("U") & made["status"].eq("missing")).sum())
+    made = made.assign(area=made["to_code"])
+    if "level" in frame:
+        made["level"] = to_level
+    return made[list(frame.columns)], counts
+
+
+def _split(rows: pd.DataFrame, kind: str, population: pd.Series | None) -> pd.DataFrame:
+    """Each new area takes the value of the one it was part of."""
+    counted = rows["status"].isin(parts.COUNTED)
+    share = _share_of_residents(rows, population)
+    shared = ["numerator", "denominator"]
+    taken = counted & (kind != "rank")
+    reason, how = "a rank cannot be carried over", "value of the whole"
+    if kind == "count":
+        shared = NUMBERS
+        taken = counted & share.notna()
+        reason = "residents to share its count by are not known"
+        how = "count shared out by residents"
+    withheld = rows.loc[rows["status"].eq("suppressed"), "upper"]
+    rows[shared] = rows[shared].mul(share, axis=0)
+    if kind == "count":
+        # Of a count withheld, a part may be anything from nothing to all of it.
+        rows.loc[withheld.index, "lower"] = 0.0 * withheld
+        rows.loc[withheld.index, "upper"] = withheld
+    origin = "part of " + rows["from_code"] + " before it was split: "
+    _mark(rows, taken, "modelled", origin + how)
+    _mark(rows, counted & ~taken, "missing", origin + reason)
+    return rows
+
+
+def _share_of_residents(rows: pd.DataFrame, population: pd.Series | None) -> pd.Series:
+    """The share of an old area's residents that lives in each new one."""
+    if population is None:
+        return pd.Series(np.nan, index=rows.index)
+    people = rows["to_code"].map(population).astype(float)
+    whole = people.groupby([rows[k] for k in [*parts.identity(rows), "from_code"]], dropna=False)
+    total = whole.transform("sum").where(whole.transform("count") == whole.transform("size"))
+    return people / total.where(total > 0)
+
+
+def _joined(rows: pd.DataFrame, changes: pd.DataFrame, kind: str) -> pd.DataFrame:
+    """New areas made of several old ones, from the counts of all of these."""
+    if rows.empty:
+        return rows
+    by = [*parts.identity(rows), "to_code"]
+    of_change = rows[[*by, "change"]].drop_duplicates()
+    expected = changes.groupby("to_code").size()
+    scale = 1.0
+    if kind == "count":
+        rows = rows.assign(top=rows["value"], bottom=1.0)
+    else:
+        can = parts.multiplier(kind, "", rows) if kind in ("proportion", "rate") else None
+        scale = np.nan if can is None else can
+        rows = rows.assign(
+            top=rows["numerator"] if can else np.nan,
+            bottom=rows["denominator"] if can else np.nan,
+        )
+    sums = parts.add_up(rows, by, expected).merge(of_change, on=by)
+    made = rows.drop_duplicates(by).drop(columns=["top", "bottom", "change"]).merge(sums, on=by)
+    made[NUMBERS] = np.nan
+    irregular = made["change"].eq("X")
+    # Parts of an irregular change lie in several new areas: their rate holds, their sum does not.
+    good = made["complete"] & made["bottom"].gt(0) & ~(irregular & (kind == "count"))
+    if kind == "count":
+        made.loc[good, "value"] = made["top"]
+    else:
+        made.loc[good, "value"] = scale * made["top"] / made["bottom"]
+        exact = good & ~irregular
+        made.loc[exact, ["numerator", "denominator"]] = made[["top", "bottom"]].to_numpy()[exact]
+    made["note"] = pd.Series(None, index=made.index, dtype="str")
+    made["status"] = "missing"
+    origin = made["to_code"].map(changes.groupby("to_code")["from_code"].agg(_listed))
+    origin = made["change"].map({"M": "merged from ", "X": "changed irregularly from "}) + origin
+    _mark(made, good, "modelled", origin + ": added up from their counts")
+    reason = {"rank": "ranks cannot be added up"}.get(kind, "no counts to add up for each of them")
+    _mark(made, ~good, "missing", origin + ": " + reason)
+    withheld = ~good & made["withheld"].eq(made["parts"])
+    _mark(made, withheld, "suppressed", origin + ": all of them suppressed")
+    if kind == "count":
+        ends = rows.groupby(by, dropna=False)[["lower", "upper"]].sum(min_count=1)
+        ends = made[by].merge(ends.reset_index(), on=by, how="left")
+        made.loc[withheld, ["lower", "upper"]] = ends[["lower", "upper"]].to_numpy()[withheld]
+    return made.drop(columns=["top", "bottom"])
+
+
+def _listed(codes: pd.Series) -> str:
+    return " and ".join(sorted(set(codes)))
+
+
+def _mark(rows: pd.DataFrame, which: pd.Series, status: str, why: pd.Series) -> None:
+    """Give rows a status and its reason; what was noted before stays, and unreliable is named."""
+    if status == "missing":
+        rows.loc[which, NUMBERS] = np.nan
+    before = rows.loc[which, "note"]
+    unreliable = rows.loc[which, "status"].eq("unreliable") & before.isna()
+    before = before.mask(unreliable, "unreliable as published")
+    why = why[which]
+    rows.loc[which, "note"] = why.where(before.isna(), before + "; " + why)
+    rows.loc[which, "status"] = status

@@ -1,0 +1,89 @@
+"""How values published at some levels come to another: as they are, converted or added up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from equitymap.geography import levels
+from equitymap.geography.geography import Geography
+
+# Which kinds of area make up which (an LSOA belongs to one ward, by best fit), coarse first.
+PARTS = {
+    "msoa": ("lsoa",),
+    "wd": ("lsoa",),
+    "sicbl": ("lsoa",),
+    "lad": ("msoa", "wd", "lsoa"),
+    "icb": ("sicbl", "lsoa"),
+    "rgn": ("lad", "msoa", "wd", "lsoa"),
+    "eng": ("rgn", "lad", "msoa", "wd", "lsoa"),
+}
+# A region or the country is added up only where all of England is there: an average over the two
+# boroughs of a workspace is not England's. How many areas that is (Office for National Statistics).
+WIDE = ("icb", "rgn", "eng")
+ENGLAND_HAS = {
+    "lsoa21": 33_755,
+    "lsoa11": 32_844,
+    "msoa21": 6_856,
+    "msoa11": 6_791,
+    "lad24": 296,
+    "rgn24": 9,
+}
+
+
+class Route(NamedTuple):
+    """How values come to a level: `published`, `converted` or `aggregated`, from which level in one
+    step, and at which they were published."""
+
+    how: str
+    source: str
+    published: str
+
+
+def find(
+    geography: Geography,
+    level: str,
+    published: dict[str, int],
+    adds_up: Callable[[str], bool] = lambda part_level: False,
+) -> Route | None:
+    """The route to a level from those where so many values are published; None where none leads.
+
+    What is published stands; then another vintage of the same kind; then, of the parts that
+    `adds_up` says can be, those of which most have a value (of equals the coarser).
+    """
+    if level in published:
+        return Route("published", level, level)
+    if level not in geography.levels():
+        return None
+    for older in published:
+        if levels.kind(older) == levels.kind(level) and _becomes(geography, older, level):
+            return Route("converted", older, older)
+    best, most = None, 0.0
+    for kind in PARTS.get(levels.kind(level), ()):
+        for part in (at for at in geography.levels() if levels.kind(at) == kind):
+            route = find(geography, part, published)
+            if route and adds_up(part) and _is_whole(geography, level, part):
+                areas = len(geography.areas(route.published)) or 1
+                covered = published[route.published] / areas
+                if covered > most:
+                    best, most = Route("aggregated", part, route.published), covered
+    return best
+
+
+def _is_whole(geography: Geography, level: str, part: str) -> bool:
+    if levels.kind(level) not in WIDE or geography.snapshot.meta.get("fictional"):
+        return True
+    return len(geography.areas(part)) >= ENGLAND_HAS.get(part, float("inf"))
+
+
+def _becomes(geography: Geography, level: str, newer: str) -> bool:
+    return newer in set(geography.changes_from(level)["to_level"])
+
+
+def check_parts(level: str, part_level: str) -> str | None:
+    """Why areas of a level cannot be added up from those of another; None when they can."""
+    kinds = PARTS.get(levels.kind(level), ())
+    if levels.kind(part_level) in kinds:
+        return None
+    made_of = " or ".join(kinds) or "nothing smaller"
+    return f"{level} areas are not made up of {part_level} areas; they are of {made_of} areas."

@@ -1,0 +1,1 @@
+"""Numbers in, numbers out: one family of measures per file, with formula, reference and example."""

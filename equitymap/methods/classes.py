@@ -1,0 +1,100 @@
+"""Classes of values for a map: from low to high, 0 where there is no value."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+
+class Classes(NamedTuple):
+    """The class of every value, and of every class its lowest and highest value and its count."""
+
+    classes: np.ndarray
+    lowest: np.ndarray
+    highest: np.ndarray
+    counts: np.ndarray
+
+
+def quantile(values, k: int = 5) -> Classes:
+    """Classes that hold about equally many values.
+
+    Meaning: class 1 is the lowest k-th of the values, class k the highest. Equal values always
+    share a class, the one in which the first of them falls, so a class can be empty.
+
+    Formula: ``1 + ⌊k · below / n⌋`` with ``below`` the number of values strictly smaller.
+
+    Parameters
+    ----------
+    values : array_like
+        One number per area; missing ones get class 0 and count nowhere.
+    k : int
+        How many classes, at least 1.
+
+    Returns
+    -------
+    Classes
+        `classes` uint8 in the shape of `values`, 0 … k; `lowest`, `highest` and `counts` of
+        length k, the first two missing for an empty class.
+
+    References
+    ----------
+    `phe_quantile` of PHEindicatormethods 2.1.0 (ties take the lowest rank).
+
+    Examples
+    --------
+    >>> quantile([10, 20, 20, 40, 50]).classes.tolist()
+    [1, 2, 2, 4, 5]
+    """
+    values = np.asarray(values, float)
+    known = np.isfinite(values)
+    classes = np.zeros(values.shape, np.uint8)
+    if n := int(known.sum()):
+        below = np.searchsorted(np.sort(values[known]), values[known], side="left")
+        classes[known] = 1 + k * below // n
+    return _described(values, classes, k)
+
+
+def equal_steps(values, k: int = 5, low: float = 0.0, high: float = 100.0) -> Classes:
+    """Classes of equal width between two fixed ends.
+
+    Meaning: for scores whose scale means the same on every map, so that a class can be compared
+    between places and years.
+
+    Formula: ``min(k, 1 + ⌊k (value − low) / (high − low)⌋)``; values beyond an end join its class.
+
+    Parameters
+    ----------
+    values : array_like
+        One number per area; missing ones get class 0.
+    k : int
+        How many classes, at least 1.
+    low, high : float
+        The ends of the scale, in the unit of `values`.
+
+    Returns
+    -------
+    Classes
+        As `quantile` gives.
+
+    Examples
+    --------
+    >>> equal_steps([0, 19.9, 20, 100]).classes.tolist()
+    [1, 1, 2, 5]
+    """
+    values = np.asarray(values, float)
+    known = np.isfinite(values)
+    classes = np.zeros(values.shape, np.uint8)
+    step = np.floor(k * (values[known] - low) / (high - low)) + 1
+    classes[known] = np.clip(step, 1, k)
+    return _described(values, classes, k)
+
+
+def _described(values: np.ndarray, classes: np.ndarray, k: int) -> Classes:
+    lowest, highest = np.full(k + 1, np.inf), np.full(k + 1, -np.inf)
+    np.minimum.at(lowest, classes, np.where(np.isfinite(values), values, np.inf))
+    np.maximum.at(highest, classes, np.where(np.isfinite(values), values, -np.inf))
+    counts = np.bincount(classes.ravel(), minlength=k + 1)
+    empty = counts == 0
+    lowest[empty] = highest[empty] = np.nan
+    return Classes(classes, lowest[1:], highest[1:], counts[1:])

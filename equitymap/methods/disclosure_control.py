@@ -1,0 +1,117 @@
+"""Rounding and suppression of small counts of people."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+LOWEST, HIGHEST, BASE = 1, 7, 5
+
+
+class Protected(NamedTuple):
+    """Counts as they may be shown, and which of them are hidden."""
+
+    counts: np.ndarray
+    hidden: np.ndarray
+
+
+class ProtectedQuotients(NamedTuple):
+    """Values and their counts as they may be shown, which are hidden, which were made anew."""
+
+    values: np.ndarray
+    numerators: np.ndarray
+    denominators: np.ndarray
+    hidden: np.ndarray
+    remade: np.ndarray
+
+
+def round_and_hide(counts) -> Protected:
+    """Small counts hidden, the others to the nearest five.
+
+    Meaning: the rule for hospital episode statistics (since 2018) and the child measurement
+    programme (since 2020), for places below the nation: 0 is shown, 1 to 7 are hidden, everything
+    else is rounded to the nearest 5. Rounding makes a second hidden cell per row needless.
+
+    Parameters
+    ----------
+    counts : array_like
+        People or events, not below 0; missing ones stay missing and are not hidden.
+
+    Returns
+    -------
+    Protected
+        `counts` with hidden ones missing, `hidden` as booleans. Applied twice it changes nothing.
+
+    Raises
+    ------
+    ValueError
+        Where a count is below 0.
+
+    References
+    ----------
+    NHS Digital, disclosure control methodology for HES and ECDS (2018); NCMP 2019/20, change note.
+
+    Examples
+    --------
+    >>> round_and_hide([0, 3, 8, 12, 13]).counts.tolist()
+    [0.0, nan, 10.0, 10.0, 15.0]
+    """
+    counts = np.asarray(counts, float)
+    if (counts < 0).any():
+        raise ValueError("no count can be below 0")
+    # Estimates need not be whole: what would print as 1 to 7, and anything between 0 and 1, hides.
+    hidden = (counts > 0) & (counts < HIGHEST + 0.5)
+    rounded = BASE * np.floor(counts / BASE + 0.5)
+    return Protected(np.where(hidden, np.nan, rounded), hidden)
+
+
+def protect_quotients(values, numerators, denominators, multiplier: float) -> ProtectedQuotients:
+    """Percentages and crude rates made anew from counts that may be shown.
+
+    Meaning: a percentage and its base give the count away as surely as the count itself, so the
+    value is worked out again from the rounded parts, and hidden where either part is.
+
+    Formula: ``multiplier × round(x) / round(n)``; a part that is not given is taken from the
+    value and the other part first.
+
+    Parameters
+    ----------
+    values : array_like
+        In the unit of `multiplier` (100: percent).
+    numerators, denominators : array_like
+        Counts, either missing where not published.
+    multiplier : float
+        100 for percent, 1,000 for a rate per 1,000.
+
+    Returns
+    -------
+    ProtectedQuotients
+        `remade` where the value was worked out again; where it was not (no part is known) the value
+        is as it came. Applied twice it changes nothing more.
+
+    Raises
+    ------
+    ValueError
+        Where a count is below 0.
+
+    References
+    ----------
+    As `round_and_hide`: "percentages are calculated from the rounded counts".
+
+    Examples
+    --------
+    >>> protect_quotients([13.0, 4.0], [13, 4], [100, 100], 100).values.tolist()
+    [15.0, nan]
+    """
+    values, x, n = (np.asarray(a, float) for a in (values, numerators, denominators))
+    x = np.where(np.isnan(x), values * n / multiplier, x)
+    implied = np.divide(x * multiplier, values, out=np.full_like(x, np.nan), where=values > 0)
+    n = np.where(np.isnan(n), implied, n)
+    (x, few), (n, few_in_base) = round_and_hide(x), round_and_hide(n)
+    remade = np.isfinite(x) & (n > 0)
+    made = np.divide(multiplier * x, n, out=np.full_like(x, np.nan), where=remade)
+    hidden = few | few_in_base
+    return ProtectedQuotients(
+        np.where(hidden, np.nan, np.where(remade, made, values)), x, n, hidden, remade
+    )

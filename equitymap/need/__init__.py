@@ -1,0 +1,1 @@
+"""Where need is greatest: high-risk areas, and target areas with the rules that choose them."""

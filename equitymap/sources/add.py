@@ -1,0 +1,184 @@
+"""Adding files: recognise, read, check and store them as one load, with a receipt for each."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from equitymap.errors import InputError
+from equitymap.geography import Geography
+from equitymap.sources import files, places, recipe, things, values
+from equitymap.sources.adding import Adding
+from equitymap.sources.files import Given
+from equitymap.sources.receipt import Receipt, new_id
+from equitymap.store import Snapshot, Workspace, catalogue
+
+Progress = Callable[[int, int, str], None]
+
+# Boundaries and lookups are staged before what needs their areas.
+STAGES = {
+    "observations": values.stage,
+    "grants": things.stage_grants,
+    "services": things.stage_services,
+}
+DEMONSTRATION = "demonstration"
+
+
+def add(
+    workspace: Workspace,
+    paths: str | Path | Iterable[str | Path],
+    *,
+    kind: str | None = None,
+    recipe: str | Path | None = None,
+    dry_run: bool = False,
+    allow_loss: bool = False,
+    indicator: str | None = None,
+    level: str | None = None,
+    replace: bool = False,
+    action: str = "add",
+    progress: Progress | None = None,
+) -> list[Receipt]:
+    """Add files to a workspace (made if there is none) in one load; a receipt for each, in order.
+
+    If one file is refused nothing is stored, and the InputError lists every reason. Files whose
+    very bytes the workspace holds change nothing and give the receipt they had.
+    """
+    found = files.find(paths)
+    said = {"kind": kind, "indicator": indicator, "level": level}
+    _check_asked(kind, level)
+    given_recipe = None if recipe is None else _read_recipe(recipe)
+    asked_anew = bool(replace or given_recipe or any(said.values()))
+    with _standing(workspace, dry_run) as workspace:
+        again = {} if asked_anew else _added_before(workspace.open(), found)
+        fresh = [path for path in found if path not in again]
+        if fresh:
+            with workspace.load(action, _title(fresh)) as load:
+                adding = Adding(load, allow_loss, replace)
+                again |= _stage(adding, fresh, given_recipe, said, _telling(progress, fresh))
+                if dry_run:
+                    load.discard()
+                    for path in fresh:
+                        again[path].version = None
+    return [again[path] for path in found]
+
+
+def _stage(
+    adding: Adding, found: list[Path], given_recipe, said: dict, tell
+) -> dict[Path, Receipt]:
+    """Stage every file of one load; InputError with all reasons where one is refused."""
+    given = []
+    for at, path in enumerate(found):
+        with tell(path), adding.refusing():
+            given.append(_identified(adding, at, files.open_file(path, given_recipe, **said)))
+    places.stage(adding, [one for one in given if one.kind in places.KINDS], tell)
+    if not adding.reasons:
+        geography = Geography(adding.load.view())
+        for one in sorted(given, key=lambda one: files.ORDER.index(one.kind)):
+            if one.kind in STAGES:
+                with tell(one.path), adding.refusing():
+                    STAGES[one.kind](adding, one, geography)
+    if adding.reasons:
+        raise _refusal(adding.reasons, len(found))
+    for one in given:
+        text = one.recipe.to_yaml()
+        adding.load.append("receipts", one.receipt.row(text))
+        adding.load.put_recipe(one.receipt.id, text)
+    return {one.path: one.receipt for one in given}
+
+
+def _identified(adding: Adding, at: int, one: Given) -> Given:
+    receipt, load = one.receipt, adding.load
+    receipt.id = new_id(load.base.meta["id"], load.version, at, receipt.sha256)
+    receipt.version = load.version
+    receipt.recipe = f"recipes/{receipt.id}.yaml"
+    if adding.fictional:
+        one.recipe.source = DEMONSTRATION
+    return one
+
+
+def _telling(progress: Progress | None, found: list[Path]):
+    """A context for each step that tells how far the load is: each file is read, then kept."""
+    total, done = 2 * len(found), 0
+
+    @contextmanager
+    def tell(path: Path) -> Iterator[None]:
+        nonlocal done
+        if progress:
+            progress(done, total, path.name)
+        yield
+        done += 1
+        if progress and done == total:
+            progress(done, total, "storing")
+
+    return tell
+
+
+def _read_recipe(path: str | Path) -> recipe.Recipe:
+    return recipe.read(Path(path))
+
+
+def _check_asked(kind: str | None, level: str | None) -> None:
+    if kind == "targets":
+        raise InputError(
+            "Target areas are imported by `equitymap targets import NAME FILE`, which gives them "
+            "their name."
+        )
+    if level:
+        catalogue().level(level)
+
+
+@contextmanager
+def _standing(workspace: Workspace, dry_run: bool) -> Iterator[Workspace]:
+    """The workspace, made if it is not there; one made for a load that is refused goes again."""
+    if workspace.exists():
+        yield workspace
+    elif dry_run:
+        with tempfile.TemporaryDirectory() as folder:
+            yield Workspace.create(Path(folder) / "workspace", name="workspace")
+    else:
+        there = workspace.path.exists()
+        made = Workspace.create(workspace.path, name=workspace.path.resolve().name)
+        try:
+            yield made
+        except BaseException:
+            if made.head() == 0:
+                _unmake(made, keep_folder=there)
+            raise
+
+
+def _unmake(workspace: Workspace, keep_folder: bool) -> None:
+    for name in ("workspace.json", ".lock"):
+        (workspace.path / name).unlink(missing_ok=True)
+    if not keep_folder and not any(workspace.path.iterdir()):
+        workspace.path.rmdir()
+
+
+def _added_before(snapshot: Snapshot, found: list[Path]) -> dict[Path, Receipt]:
+    """Receipts of the files whose very bytes the workspace holds already."""
+    held = snapshot.table("receipts", ["sha256", "json"])
+    if not held.num_rows:
+        return {}
+    by_hash = dict(zip(held["sha256"].to_pylist(), held["json"].to_pylist(), strict=True))
+    hashes = {path: files.sha256_of(path) for path in found}
+    return {
+        path: Receipt.from_json(by_hash[sha256])
+        for path, sha256 in hashes.items()
+        if sha256 in by_hash
+    }
+
+
+def _title(found: list[Path]) -> str:
+    more = f" and {len(found) - 1} more" if len(found) > 1 else ""
+    return f"Added {found[0].name}{more}"
+
+
+def _refusal(reasons: list[str], given: int) -> InputError:
+    if len(reasons) == 1:
+        return InputError(reasons[0])
+    listed = "\n".join(f"- {reason}" for reason in reasons)
+    return InputError(
+        f"Nothing was stored of {given} files, for {len(reasons)} reasons:\n{listed}",
+        tuple(reasons),
+    )

@@ -1,0 +1,55 @@
+"""What the steps of one load share: the staged load, what was asked for, the refusals so far."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from equitymap.errors import InputError
+from equitymap.sources.receipt import Receipt
+from equitymap.store import Load
+
+MOST_LOST = 0.01
+
+
+class Adding:
+    """One load of several files; a refusal is kept, so that the other files are looked at too."""
+
+    def __init__(self, load: Load, allow_loss: bool, replace: bool):
+        self.load = load
+        self.allow_loss = allow_loss
+        self.replace = replace
+        self.fictional = bool(load.base.meta.get("fictional"))
+        self.reasons: list[str] = []
+
+    @contextmanager
+    def refusing(self) -> Iterator[None]:
+        """Keep the reasons of a file that is refused in this block."""
+        try:
+            yield
+        except InputError as error:
+            self.reasons += error.reasons
+
+    def weigh(
+        self, receipt: Receipt, lost: float, of: float, what: str, first: dict | None
+    ) -> None:
+        """Refuse a file of which more than 1 % would be lost, unless losses were allowed."""
+        if not lost or lost <= MOST_LOST * of:
+            return
+        receipt.lossy = True
+        if self.allow_loss:
+            return
+        where = ""
+        if first:
+            where = (
+                f", row {first['row']}, column {first['column']!r}: "
+                f"{_said(first['value'])} is {first['reason']}"
+            )
+        raise InputError(
+            f"{receipt.file}{where}. In all {lost:,.10g} of {of:,.10g} {what} would be lost, more "
+            "than 1 %; correct the file, or say --allow-loss."
+        )
+
+
+def _said(value) -> str:
+    return "nothing" if value is None or value != value else repr(str(value))

@@ -1,0 +1,121 @@
+"""The columns of a table: what their headers and their first cells tell, before any recipe."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from equitymap.geography import levels
+from equitymap.sources import clean, periods
+from equitymap.sources.layouts import layouts, matches, period_in
+from equitymap.sources.raw import RawTable
+from equitymap.sources.recipe import AreaColumn
+
+AREA_CODE = r"(^|[^A-Z0-9])[EWSNKJLM]\d{8}($|[^0-9])|^95[A-Z]{2}\d{2}[A-Z]\d$"
+_SAMPLE = 1000
+_GEOGRAPHIC = re.compile(r"(cd|nm|nmw|code|codes|name|names)$")
+_MOST = 0.5
+
+
+class Columns:
+    """The header of one file, asked by pattern and by content."""
+
+    def __init__(self, raw: RawTable):
+        self.raw = raw
+        self.header = raw.header
+
+    def find(self, pattern: str | None) -> str | None:
+        """The first column whose header matches; alternatives (`a | b`) in their order."""
+        for choice in (pattern or "").split(" | "):
+            for column in self.header:
+                if choice and matches(choice, column):
+                    return column
+        return None
+
+    def periods(self, pattern: str) -> dict[str, str]:
+        """Columns whose header carries a period where the pattern has `{period}`."""
+        found = {column: period_in(pattern, column) for column in self.header}
+        return {column: text for column, text in found.items() if text and periods.period(text)}
+
+    @cached_property
+    def areas(self) -> list[AreaColumn]:
+        """The columns of area codes that their headers tell of, each with its column of names."""
+        said = {column: levels.column(column) for column in self.header}
+        codes = [
+            (column, what)
+            for column, what in said.items()
+            if what and what.what != "name" and self.holds_codes(column)
+        ]
+        return [
+            AreaColumn(
+                column=column,
+                kind=what.kind,
+                level=what.level,
+                name=next(
+                    (
+                        other
+                        for other, it in said.items()
+                        if it and it.what == "name" and (it.kind, it.year) == (what.kind, what.year)
+                    ),
+                    None,
+                ),
+                method=what.method,
+            )
+            for column, what in codes
+        ]
+
+    def holds_codes(self, column: str) -> bool:
+        """Whether most filled cells of a column hold an area code."""
+        return self._share(column, AREA_CODE) > _MOST
+
+    def holds_numbers(self, column: str) -> bool:
+        """Whether most filled cells of a column are numbers."""
+        cells = self.raw.table[column]
+        if pa.types.is_integer(cells.type) or pa.types.is_floating(cells.type):
+            return True
+        read = clean.numbers(cells.slice(0, _SAMPLE))
+        known = ~read.bad & (read.mark < 0)
+        filled = known.sum() + read.bad.sum()
+        return bool(filled) and known.sum() / filled > _MOST
+
+    @cached_property
+    def code(self) -> AreaColumn | None:
+        """The column of area codes: as its header says, else the finest level, else by content."""
+        named = self.find(layouts().roles["code"])
+        if named and self.holds_codes(named):
+            return AreaColumn(named, kind="")
+        if self.areas:
+            return max(self.areas, key=lambda area: (levels.rank(area.kind), area.level or ""))
+        found = next((column for column in self.header if self.holds_codes(column)), None)
+        return AreaColumn(found, kind="") if found else None
+
+    @cached_property
+    def is_lookup(self) -> bool:
+        """Whether these are codes of at least two levels and little else."""
+        told = {area.level or area.kind for area in self.areas}
+        aside = [c for c in self.header if self.is_aside(c) or _GEOGRAPHIC.search(_letters(c))]
+        return len(told) >= 2 and len(aside) > len(self.header) * _MOST
+
+    def is_aside(self, column: str) -> bool:
+        """Whether a column describes areas or the file and is never an indicator."""
+        roles = layouts().roles
+        others = (roles[role] for role in ("aside", "change", "postcode"))
+        return levels.column(column) is not None or any(matches(p, column) for p in others)
+
+    def _share(self, column: str, pattern: str) -> float:
+        cells = self.raw.table[column].slice(0, _SAMPLE)
+        if pa.types.is_dictionary(cells.type):
+            cells = cells.cast(cells.type.value_type)
+        if not (pa.types.is_string(cells.type) or pa.types.is_large_string(cells.type)):
+            return 0.0
+        words = pc.utf8_trim_whitespace(cells)
+        filled = pc.sum(pc.not_equal(words, "")).as_py() or 0
+        hits = pc.sum(pc.match_substring_regex(words, pattern)).as_py() or 0
+        return hits / filled if filled else 0.0
+
+
+def _letters(header: str) -> str:
+    return re.sub(r"[^a-z]+", "", header.casefold())

@@ -1,0 +1,246 @@
+"""Grants in the 360Giving standard, JSON or CSV → grants, their places, and what was refused."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from equitymap.errors import InputError
+from equitymap.sources import cells, giving
+from equitymap.sources.grant_places import clean_places
+from equitymap.sources.raw import format_of, read_table
+
+GRANT_COLUMNS = [
+    *("id", "funder_id", "funder", "recipient_id", "recipient", "title", "description"),
+    *("programme", "awarded", "paid", "currency", "date", "start", "end"),
+]
+_TEXTS = ("id", "funder_id", "funder", "recipient_id", "recipient", "title", "description")
+_PERSON = ("person_id", "person", "person_reason")
+_DAY = "a date like 2024-05-31 or 31/05/2024 (day first)"
+_SHOULD = {"paid": "an amount like 1200.50", "date": _DAY, "start": _DAY, "end": _DAY}
+_EXAMPLES = 5
+
+
+@dataclass
+class GrantFile:
+    """What one file of grants holds, cleaned; `refused` lists bad rows and bad cells.
+
+    A refused row is in no table; a bad cell is empty and its row stays. `rows_kept` counts the rows
+    of the file whose grant is in `grants`; `money_in` and `money_kept` are pounds, to the penny.
+    """
+
+    grants: pd.DataFrame
+    locations: pd.DataFrame
+    rows_in: int
+    rows_kept: int
+    money_in: float
+    money_kept: float
+    refused: list[dict] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+def looks_like(content) -> bool:
+    """Whether a header (a list of column names) or parsed JSON speaks of grants."""
+    items = content.get("grants") if isinstance(content, dict) else content
+    if not isinstance(items, (list, tuple)):
+        return False
+    records = [item for item in items[:50] if isinstance(item, dict)]
+    names = {key for record in records for key in record} if records else items
+    return len(giving.known_parts(names) & set(giving.SIGNATURE)) >= giving.ENOUGH
+
+
+def read(path: Path) -> GrantFile:
+    """Read and clean a file of grants; InputError where it cannot be trusted as a whole."""
+    path = Path(path)
+    raw, places, names, refused = (
+        _read_json(path) if format_of(path) == "json" else _read_table(path)
+    )
+    rows_in = len(raw) + len(refused)
+    _demand(path, raw, names)
+    stated, bad_cells = _clean(raw, names)
+    bad_rows = _rows_to_refuse(raw, stated, names)
+    kept = stated[~stated["row"].isin({bad["row"] for bad in bad_rows})]
+    _one_amount_each(path, kept)
+    grants = kept.drop_duplicates("id")
+    people = set(stated.loc[stated["person"], "row"])
+    locations, bad_places = clean_places(places, kept, people, names)
+    return GrantFile(
+        grants=grants[GRANT_COLUMNS].reset_index(drop=True),
+        locations=locations,
+        rows_in=rows_in,
+        rows_kept=len(kept),
+        money_in=total(_pounds(stated[stated["id"].isna() | ~stated["id"].duplicated()])),
+        money_kept=total(_pounds(grants)),
+        refused=sorted(refused + bad_rows + bad_cells + bad_places, key=lambda bad: bad["row"]),
+        notes=_remarks(grants, repeats=len(kept) - len(grants), no_currency=raw["currency"]),
+    )
+
+
+def total(pounds: pd.Series) -> float:
+    """The sum of amounts, exact to the penny however many there are (empty ones left out)."""
+    hundredths = pounds.dropna().to_numpy(float) * 100
+    pennies = np.rint(hundredths)
+    # Whole pennies are summed as whole numbers; only true fractions of a penny need fractions.
+    whole = np.isclose(hundredths, pennies, rtol=5e-16, atol=1e-9)
+    fractions = math.fsum(hundredths[~whole])
+    return (int(pennies[whole].astype("int64").sum()) + fractions) / 100
+
+
+def _read_json(path: Path):
+    try:
+        content = json.loads(path.read_text("utf-8-sig"), object_pairs_hook=_no_key_twice)
+    except UnicodeDecodeError as error:
+        raise InputError(f"{path.name} is not UTF-8, as JSON should be: {error}.") from None
+    except (json.JSONDecodeError, RecursionError) as error:
+        raise InputError(f"{path.name} is not whole JSON: {error}.") from None
+    except ValueError as error:
+        raise InputError(f"{path.name}: {error}") from None
+    items = content.get("grants") if isinstance(content, dict) else content
+    if not isinstance(items, list) or not items:
+        raise InputError(
+            f"{path.name} holds no grants: it should be a list of grants, or an object whose "
+            f'"grants" is one (the 360Giving standard).'
+        )
+    numbered = list(enumerate(items, start=1))
+    refused = [
+        cells.bad(row, "", item, "a grant should be an object with id, amountAwarded, …")
+        for row, item in numbered
+        if not isinstance(item, dict)
+    ]
+    good = [(row, item) for row, item in numbered if isinstance(item, dict)]
+    raw, places = giving.from_json([item for _, item in good], [row for row, _ in good])
+    return raw, places, {}, refused
+
+
+def _no_key_twice(pairs: list[tuple]) -> dict:
+    record = dict(pairs)
+    if len(record) < len(pairs):
+        seen: dict = {}
+        for key, value in pairs:
+            if seen.setdefault(key, value) != value:
+                raise ValueError(
+                    f'"{key}" stands twice in one object, with {seen[key]!r} and {value!r}; '
+                    f"it should stand once."
+                )
+    return record
+
+
+def _read_table(path: Path):
+    raw = read_table(path)
+    table = raw.table.to_pandas()
+    rows = pd.Series(range(raw.first_row, raw.first_row + len(table)), index=table.index)
+    grants, places = giving.from_table(table, rows)
+    return grants, places, giving.spellings(raw.header), []
+
+
+def _demand(path: Path, raw: pd.DataFrame, names: dict) -> None:
+    for column, title in (("id", "Identifier"), ("awarded", "Amount Awarded")):
+        key = giving.GRANT[column]
+        if cells.text(raw[column]).isna().all():
+            fault = f"the column {names[key]!r} is empty" if key in names else "it has none"
+            raise InputError(
+                f"{path.name}: a file of grants needs {title!r} ({key} in JSON) for each grant; "
+                f"{fault}."
+            )
+
+
+def _clean(raw: pd.DataFrame, names: dict) -> tuple[pd.DataFrame, list[dict]]:
+    """Every row's values, bad cells empty; `person` marks grants to people, names left out."""
+    stated = pd.DataFrame({"row": raw["row"]})
+    for column in _TEXTS:
+        stated[column] = cells.text(raw[column])
+    stated["programme"] = cells.text(raw["programme"])
+    stated["awarded"] = cells.amounts(raw["awarded"])
+    stated["paid"] = cells.amounts(raw["paid"])
+    stated["currency"] = cells.text(raw["currency"]).str.upper().fillna("GBP")
+    for column in ("date", "start", "end"):
+        stated[column] = cells.days(raw[column])
+    stated["person"] = pd.concat([cells.text(raw[c]) for c in _PERSON], axis=1).notna().any(axis=1)
+    bad = []
+    for column, should in _SHOULD.items():
+        name = names.get(giving.GRANT[column], giving.GRANT[column])
+        bad += cells.bad_cells(raw, stated, column, name, should)
+    return _without_names(stated, cells.text(raw["person"])), bad
+
+
+def _without_names(stated: pd.DataFrame, person: pd.Series) -> pd.DataFrame:
+    """Grants to people lose the recipient, and the person's name where the words repeat it."""
+    stated.loc[stated["person"], ["recipient_id", "recipient"]] = None
+    named = person.notna()
+    for column in ("title", "description"):
+        stated.loc[named, column] = [
+            re.sub(re.escape(name), "an individual", words, flags=re.IGNORECASE) if words else None
+            for name, words in zip(person[named], stated.loc[named, column], strict=True)
+        ]
+    return stated
+
+
+def _rows_to_refuse(raw: pd.DataFrame, stated: pd.DataFrame, names: dict) -> list[dict]:
+    key = names.get("id", "id")
+    nameless = [
+        cells.bad(row, key, None, "no identifier: every grant should have one of its own")
+        for row in stated.loc[stated["id"].isna(), "row"]
+    ]
+    key = names.get("amountAwarded", "amountAwarded")
+    amountless = stated["id"].notna() & stated["awarded"].isna()
+    return nameless + [
+        cells.bad(row, key, value, "the amount awarded should be a number like 1200 or £1,200.50")
+        for row, value in zip(
+            raw.loc[amountless, "row"], raw.loc[amountless, "awarded"], strict=True
+        )
+    ]
+
+
+def _one_amount_each(path: Path, kept: pd.DataFrame) -> None:
+    """An identifier that stands twice must stand for the same money."""
+    money = kept.drop_duplicates(["id", "awarded", "currency"])
+    twice = money[money["id"].duplicated(keep=False)].sort_values(["id", "row"])
+    if len(twice):
+        one, other = twice.iloc[0], twice.iloc[1]
+        raise InputError(
+            f"{path.name}, rows {one['row']} and {other['row']}: the grant {one['id']!r} is "
+            f"{one['currency']} {one['awarded']:,.2f} in one and {other['currency']} "
+            f"{other['awarded']:,.2f} in the other; an identifier should stand for one grant."
+        )
+
+
+def _pounds(grants: pd.DataFrame) -> pd.Series:
+    return grants.loc[grants["currency"] == "GBP", "awarded"]
+
+
+def _remarks(grants: pd.DataFrame, repeats: int, no_currency: pd.Series) -> list[str]:
+    """What a reader of the receipt should know: repeats, zero, negative, foreign, to people."""
+    notes = []
+    if repeats:
+        notes.append(f"{_count(repeats, 'row')} repeat a grant of the file; each is stored once.")
+    unstated = int(cells.text(no_currency).isna().sum())
+    if unstated:
+        notes.append(f"{_count(unstated, 'grant')} state no currency: taken as pounds.")
+    for mask, what in ((grants["awarded"] == 0, "of £0"), (grants["awarded"] < 0, "below £0")):
+        if mask.any():
+            notes.append(
+                f"{_count(mask.sum(), 'award')} {what}, kept: {_some(grants['id'][mask])}."
+            )
+    for currency, same in grants[grants["currency"] != "GBP"].groupby("currency"):
+        notes.append(
+            f"{_count(len(same), 'grant')} in {currency} ({total(same['awarded']):,.2f}), kept but "
+            f"not added up with pounds: {_some(same['id'])}."
+        )
+    if grants["person"].any():
+        notes.append(f"{_count(grants['person'].sum(), 'grant')} to people: no names are kept.")
+    return notes
+
+
+def _count(number: int, thing: str) -> str:
+    return f"{number:,} {thing}{'' if number == 1 else 's'}"
+
+
+def _some(ids: pd.Series) -> str:
+    more = len(ids) - _EXAMPLES
+    return ", ".join(ids[:_EXAMPLES]) + (f" and {more:,} more" if more > 0 else "")

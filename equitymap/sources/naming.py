@@ -1,0 +1,49 @@
+"""Indicators as files call them → the catalogue's slug, or a new slug for one it does not know."""
+
+from __future__ import annotations
+
+import re
+
+from equitymap.sources.layouts import fold
+from equitymap.sources.recipe import New
+from equitymap.store import catalogue
+
+# A heading's words → the kind of indicator it is, tried in this order.
+KINDS = (
+    (r"\brank|\bdecile|\bquintile|\bquartile", "rank"),
+    (r"%|\bper ?cent|\bpercentage|\bprop(?:ortion)?\b|\bprevalence", "proportion"),
+    (r"\brate\b|\bper 1", "rate"),
+    (r"\bscore|\bindex", "score"),
+    (r"\bcount|\bnumber|\btotal|\bpopulation|\bresidents|\bpersons|\bpeople|\bhouseholds", "count"),
+)
+_NUMBERING = re.compile(r"^[A-Z]\d{2}[a-z]? - ")
+_LONGEST = 80
+
+
+def indicator(text: str) -> tuple[str, New | None]:
+    """The slug for a slug, alias or name, and what can be told of one the catalogue lacks."""
+    known = _known()
+    if (found := known.get(fold(text))) is not None:
+        return found, None
+    name = _NUMBERING.sub("", str(text).strip())
+    slug = re.sub(r"[^a-z0-9]+", "-", name.casefold().replace("&", " and ")).strip("-")
+    slug = slug[:_LONGEST].rstrip("-") or "indicator"
+    if (found := known.get(fold(slug))) is not None:
+        return found, None
+    words = name.casefold().replace("_", " ")
+    kind = next((kind for pattern, kind in KINDS if re.search(pattern, words)), "mean")
+    unit = "%" if "%" in name or "percent" in words.replace(" ", "") else ""
+    return slug, New(name=name, unit=unit, kind=kind)
+
+
+def _known() -> dict[str, str]:
+    """Every name of an indicator of the catalogue, folded; an alias is the newest edition."""
+    entries = catalogue()
+    found = {fold(one.name): one.slug for one in reversed(entries.indicators.values())}
+    for one in entries.indicators.values():
+        if one.alias:
+            found[fold(one.alias)] = entries.editions(one.alias)[0].slug
+    found |= {fold(slug): slug for slug in entries.indicators}
+    for old, new in entries.renamed.items():
+        found.setdefault(fold(old), found.get(fold(new), new))
+    return found

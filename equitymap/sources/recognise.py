@@ -1,0 +1,224 @@
+"""Recognition: a raw table → its recipe, by the first layout whose needs are met."""
+
+from __future__ import annotations
+
+import re
+
+from equitymap.errors import InputError
+from equitymap.sources import clean, grants, naming, services
+from equitymap.sources.columns import Columns
+from equitymap.sources.layouts import PERIOD, Layout, layouts, matches
+from equitymap.sources.raw import RawTable
+from equitymap.sources.recipe import AreaColumn, GroupColumn, PartOf, Recipe, Values
+
+
+def recognise(
+    raw: RawTable,
+    *,
+    kind: str | None = None,
+    indicator: str | None = None,
+    level: str | None = None,
+) -> Recipe:
+    """The recipe of a table; InputError says what was looked for when no layout fits."""
+    columns = Columns(raw)
+    for layout in layouts().entries.values():
+        if kind in (None, layout.kind) and all(_met(columns, need) for need in layout.needs):
+            return _recipe(columns, layout, indicator, level)
+    raise InputError(_nothing_fits(columns, kind))
+
+
+def _met(columns: Columns, need: str) -> bool:
+    if need == "@code":
+        return columns.code is not None
+    if need == "@codes":
+        return columns.is_lookup
+    if need == "@numbers":
+        return bool(_number_columns(columns, _taken(columns, set())))
+    if need == "@grants":
+        return grants.looks_like(columns.header)
+    if need == "@services":
+        return columns.code is None and services.looks_like(columns.header)
+    if need.startswith("@"):
+        return False  # met by files that are not tables
+    if PERIOD in need:
+        return bool(columns.periods(need))
+    return columns.find(need) is not None
+
+
+def _nothing_fits(columns: Columns, kind: str | None) -> str:
+    name, header = columns.raw.path.name, ", ".join(columns.header[:8])
+    asked = f" of {kind}" if kind else ""
+    if columns.code is None and not columns.areas:
+        return (
+            f"{name} was not recognised as a table{asked}: no column holds area codes such as "
+            f"E01003109, and its names fit no known layout. Its columns are: {header}. "
+            "A column of codes, or a recipe (--recipe), would make it readable."
+        )
+    return (
+        f"{name} was not recognised as a table{asked}: it has area codes in "
+        f"{columns.code.column!r}, but no column of numbers beside them. Its columns are: {header}."
+    )
+
+
+def _recipe(columns: Columns, layout: Layout, indicator: str | None, level: str | None) -> Recipe:
+    recipe = Recipe(kind=layout.kind, layout=layout.id, source=layout.source)
+    recipe.level = level or layout.level
+    if layout.kind == "lookup":
+        recipe.areas = columns.areas
+        recipe.change = columns.find(layouts().roles["change"])
+        recipe.postcode = columns.find(layouts().roles["postcode"])
+    elif layout.kind == "observations":
+        _places(columns, layout, recipe)
+        _measures(columns, layout, recipe, indicator)
+        _says_what_it_measures(columns.raw, recipe)
+    used = recipe.columns()
+    if layout.kind in ("lookup", "observations"):
+        recipe.aside = [column for column in columns.header if column not in used]
+    return recipe
+
+
+def _role(columns: Columns, layout: Layout, role: str) -> str | None:
+    stated = layout.roles.get(role)
+    return columns.find(stated) if stated else columns.find(layouts().roles.get(role))
+
+
+def _places(columns: Columns, layout: Layout, recipe: Recipe) -> None:
+    """Where the area stands: a column of codes, or of names where there is no code."""
+    stated = columns.find(layout.roles.get("code"))
+    found = columns.code
+    if stated:
+        found = next((a for a in columns.areas if a.column == stated), AreaColumn(stated, kind=""))
+    named = columns.find(layout.roles.get("area_name"))
+    if found and (stated or not named):
+        recipe.code = found.column
+        recipe.level = recipe.level or found.level
+        recipe.area_name = named or found.name or columns.find(layouts().roles["area_name"])
+        if recipe.area_name == recipe.code:
+            recipe.area_name = None
+    else:
+        recipe.area_name = named
+
+
+def _measures(columns: Columns, layout: Layout, recipe: Recipe, indicator: str | None) -> None:
+    """What is measured: one column per indicator, or one row per value."""
+    recipe.period = None if layout.fixed else _role(columns, layout, "period")
+    recipe.fixed = layout.fixed
+    recipe.percent = layout.percent
+    long = "indicator" in layout.roles or any("value" in n.split(" | ") for n in layout.needs)
+    named = indicator or _by_file(columns.raw, layout)
+    if layout.columns:
+        recipe.values = _declared(columns, layout, recipe, named)
+    elif layout.part:
+        recipe.category = _role(columns, layout, "category")
+        recipe.parts = [PartOf(p.indicator, list(p.of), p.group) for p in layout.part]
+        for role in ("value", "numerator", "denominator"):
+            setattr(recipe, role, columns.find(layout.roles.get(role)))
+    elif long or columns.find(layouts().roles["value"]):
+        _long(columns, layout, recipe, named)
+    else:
+        _wide(columns, recipe, named)
+    if not recipe.period and not recipe.fixed and not any(v.period for v in recipe.values):
+        recipe.fixed = _year_of(columns.raw.path.stem)
+
+
+def _declared(
+    columns: Columns, layout: Layout, recipe: Recipe, named: str | None
+) -> list[Values]:
+    found = []
+    for pattern, slug in layout.columns.items():
+        if PERIOD in pattern:
+            if not (slug or named):
+                raise InputError(
+                    f"{columns.raw.path.name} does not say what it measures: its name should hold "
+                    f"one of {', '.join(layout.files)}, or --indicator should name it "
+                    f"({', '.join(sorted(layout.slugs()))})."
+                )
+            slug = slug or _named(recipe, named)
+            for column, text in columns.periods(pattern).items():
+                found.append(Values(column, slug, text))
+        elif column := columns.find(pattern):
+            found.append(Values(column, slug))
+    return found
+
+
+def _long(columns: Columns, layout: Layout, recipe: Recipe, named: str | None) -> None:
+    for role in ("value", "lower", "upper", "numerator", "denominator", "note", "status", "group"):
+        setattr(recipe, role, _role(columns, layout, role))
+    recipe.groups = [
+        GroupColumn(
+            columns.find(group.column),
+            group.key,
+            columns.find(group.type),
+            [group.types] if group.types else None,
+            list(group.all),
+            group.spell,
+        )
+        for group in layout.group
+        if columns.find(group.column)
+    ]
+    column = _role(columns, layout, "indicator")
+    if column is None:
+        recipe.values = [Values(recipe.value, _named(recipe, named or columns.raw.path.stem))]
+        return
+    recipe.indicator = column
+    texts = clean.text_of(columns.raw.table[column])
+    name_column = _role(columns, layout, "indicator_name")
+    titles = clean.text_of(columns.raw.table[name_column]) if name_column else texts
+    pairs = dict(zip(texts, titles, strict=True))
+    one = named and texts.nunique() == 1
+    for text, title in pairs.items():
+        if not isinstance(text, str):
+            continue
+        name = named if one else title if isinstance(title, str) else text
+        recipe.indicators[text] = layout.indicators.get(text) or _named(recipe, name)
+
+
+def _wide(columns: Columns, recipe: Recipe, named: str | None) -> None:
+    taken = _taken(columns, {recipe.code, recipe.area_name, recipe.period})
+    numbers = _number_columns(columns, taken)
+    if named and len(numbers) > 1:
+        raise InputError(
+            f"{columns.raw.path.name} has {len(numbers)} columns of numbers ({numbers[0]}, "
+            f"{numbers[1]}, …), so one --indicator cannot name them; leave it out or use a recipe."
+        )
+    for column in numbers:
+        recipe.values.append(Values(column, _named(recipe, named or column)))
+
+
+def _taken(columns: Columns, roles: set) -> set:
+    found = {columns.find(layouts().roles[role]) for role in ("period", "group", "note", "status")}
+    code = {columns.code.column, columns.code.name} if columns.code else set()
+    return found | code | roles
+
+
+def _number_columns(columns: Columns, taken: set) -> list[str]:
+    return [
+        column
+        for column in columns.header
+        if column not in taken
+        and not columns.is_aside(column)
+        and not columns.holds_codes(column)
+        and columns.holds_numbers(column)
+    ]
+
+
+def _named(recipe: Recipe, text: str) -> str:
+    """The slug of an indicator as the file names it; what is new is kept in the recipe."""
+    slug, new = naming.indicator(text)
+    if new:
+        recipe.new[slug] = new
+    return slug
+
+
+def _by_file(raw: RawTable, layout: Layout) -> str | None:
+    return next((slug for p, slug in layout.files.items() if matches(p, raw.path.stem)), None)
+
+
+def _year_of(stem: str) -> str | None:
+    found = re.findall(r"(?<!\d)(?:19|20)\d{2}(?!\d)", stem)
+    return found[-1] if len(set(found)) == 1 else None
+
+
+def _says_what_it_measures(raw: RawTable, recipe: Recipe) -> None:
+    if not recipe.values and not recipe.parts and not recipe.indicators:
+        raise InputError(f"{raw.path.name} holds no column that says or holds what is measured.")

@@ -1,0 +1,52 @@
+"""Staging observations: compared with what is stored, so that each value stands once."""
+
+from __future__ import annotations
+
+from equitymap.geography import Geography, levels
+from equitymap.sources import observations
+from equitymap.sources.adding import Adding
+from equitymap.sources.files import Given
+from equitymap.sources.receipt import Receipt
+
+HELD = [*observations.KEY, *observations.NUMBERS, "status", "receipt"]
+
+
+def stage(adding: Adding, one: Given, geography: Geography) -> None:
+    """Read a table of values and stage the rows the workspace does not hold."""
+    receipt = one.receipt
+    found = observations.read(one.table, one.recipe, geography, receipt, adding)
+    one.table = None
+    view = adding.load.view()
+    stored = view.table("observations", HELD, [("indicator", "in", receipt.indicators)])
+    names = {row["id"]: row["file"] for row in view.table("receipts", ["id", "file"]).to_pylist()}
+    rows, out = observations.settle_with(found.rows, stored, names, receipt.file, adding.replace)
+    if len(out):
+        receipt.note(f"{len(out):,} stored values were replaced.")
+    same = len(found.rows) - len(rows)
+    if same:
+        receipt.note(f"{same:,} values equal those already stored and are stored once.")
+    adding.load.delete("observations", out)
+    adding.load.append("observations", rows.drop(columns="row"))
+    known = view.table("indicators", ["slug"])["slug"].to_pylist()
+    adding.load.append("indicators", found.indicators[~found.indicators["slug"].isin(known)])
+    _say_conversion(receipt, geography)
+
+
+def _say_conversion(receipt: Receipt, geography: Geography) -> None:
+    """Values of an older vintage are kept as published; say how they will be read."""
+    if receipt.level is None:
+        return
+    current = geography.current_level(levels.kind(receipt.level))
+    changes = geography.changes_from(receipt.level)
+    if receipt.level == current or current not in set(changes["to_level"]):
+        return
+    receipt.converted = {
+        "from": receipt.level,
+        "to": current,
+        "method": (
+            "exact-fit lookup, on reading: unchanged areas keep their value, split areas take the "
+            "value of the whole (modelled); merged and irregular ones are added up from counts, "
+            "or missing where there are none"
+        ),
+        "rows": receipt.rows_kept,
+    }

@@ -1,0 +1,102 @@
+"""The rows a load adds to one table and takes from it, before anything is written."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+import pyarrow as pa
+
+from equitymap.errors import InputError
+from equitymap.store import delta
+from equitymap.store.schema import PARTITIONS
+from equitymap.store.snapshot import Snapshot, columns_of, expression
+
+
+class Staged:
+    """What is staged for one table: rows that come, and keys of stored rows that go."""
+
+    def __init__(self, name: str, coming: tuple = (), going: tuple = ()):
+        self.name = name
+        self._coming: tuple[pa.Table, ...] = coming
+        self._going: tuple[pd.DataFrame, ...] = going
+
+    def copy(self) -> Staged:
+        """The same, unmoved by what is staged later."""
+        return Staged(self.name, self._coming, self._going)
+
+    def append(self, rows: pa.Table) -> None:
+        """Let rows come."""
+        self._coming += (rows,)
+
+    def delete(self, keys: pd.DataFrame) -> None:
+        """Let every row go, stored or staged before, that equals one of `keys`."""
+        keys = as_rows(self.name, keys).select(list(keys.columns)).to_pandas()
+        self._coming = tuple(_without(rows, keys) for rows in self._coming)
+        self._going += (keys,)
+
+    def coming(self) -> pa.Table:
+        """All rows that come."""
+        return pa.concat_tables([delta.empty(self.name), *self._coming])
+
+    def over(
+        self, base: Snapshot, columns: Sequence[str] | None = None, where: list | None = None
+    ) -> pa.Table:
+        """The table as `base` has it, with these changes made."""
+        schema = columns_of(self.name, columns)
+        keys = [column for going in self._going for column in going.columns]
+        stored = base.table(self.name, list(dict.fromkeys([*schema.names, *keys])), where)
+        for going in self._going:
+            stored = _without(stored, going)
+        coming = self.coming()
+        if where:
+            coming = coming.filter(expression(where))
+        return pa.concat_tables([stored.select(schema.names), coming.select(schema.names)])
+
+    def rewritten(self) -> dict[str, list[str]] | None:
+        """The partitions to be written anew: None where rows only come, {} for the whole table."""
+        if not self._going:
+            return None
+        column = next(iter(PARTITIONS.get(self.name, [])), None)
+        if column is None or any(column not in going for going in self._going):
+            return {}
+        touched = [self.coming()[column].to_pandas(), *(going[column] for going in self._going)]
+        return {column: sorted(set(pd.concat(touched)))}
+
+
+def as_rows(name: str, rows: pd.DataFrame | pa.Table) -> pa.Table:
+    """Rows in the columns and types of a table; InputError where one does not fit."""
+    schema = delta.SCHEMAS[name]
+    given = list(rows.columns) if isinstance(rows, pd.DataFrame) else rows.column_names
+    if unknown := [column for column in given if column not in schema.names]:
+        raise InputError(
+            f"The table {name} has no column {unknown[0]!r}; its columns are "
+            f"{', '.join(schema.names)}."
+        )
+    size = len(rows)
+    return pa.table(
+        [
+            _cells(name, field, rows[field.name])
+            if field.name in given
+            else pa.nulls(size, field.type)
+            for field in schema
+        ],
+        schema=schema,
+    )
+
+
+def _cells(name: str, field: pa.Field, cells: pd.Series | pa.ChunkedArray):
+    try:
+        if isinstance(cells, pd.Series):
+            return pa.array(cells, type=field.type, from_pandas=True)
+        return cells.cast(field.type)
+    except (pa.ArrowException, TypeError) as error:
+        raise InputError(
+            f"The column {field.name!r} of the table {name} holds {field.type}: {error}."
+        ) from error
+
+
+def _without(rows: pa.Table, keys: pd.DataFrame) -> pa.Table:
+    found = rows.select(list(keys.columns)).to_pandas()
+    found = found.merge(keys, how="left", on=list(keys.columns), indicator="found")["found"]
+    return rows.filter(pa.array((found != "both").to_numpy()))

@@ -1,0 +1,195 @@
+"""The legend: the distribution of the areas shown over the classes, and the other looks' counts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from dash import html
+
+from equitymap.views import words
+from equitymap.views.map import CLASSES, Scene, scene, title
+from equitymap.views.numbers import number
+
+BINS = 8  # bars in each class
+STATES = ("unreliable", "suppressed", "missing")
+
+
+@dataclass(frozen=True)
+class Part:
+    """One class of the strip: its shade, its edges, how many areas shown it has, and its bars."""
+
+    shade: int
+    low: float
+    high: float
+    count: int
+    bars: list[int]
+
+
+def strip(found: Scene) -> list[Part]:
+    """The classes from low to high value; one without any area of the level is left out.
+
+    Edges and classes are those of all areas of the level, counts and bars those of the areas shown.
+    """
+    made = found.values.classes
+    here = found.frame["value"].to_numpy(float)
+    filled = np.flatnonzero(made.counts)
+    edges = [*made.lowest[filled], made.highest[filled[-1]]] if len(filled) else []
+    flip = found.values.indicator.polarity == "high"
+    parts = []
+    for nth, (low, high) in enumerate(zip(edges, edges[1:], strict=False)):
+        inside = made.classes[found.shown] == filled[nth] + 1
+        bars = np.histogram(here[inside], BINS, (low, high))[0] if high > low else [inside.sum()]
+        shade = CLASSES - filled[nth] if flip else filled[nth] + 1
+        parts.append(Part(int(shade), low, high, int(inside.sum()), [int(bar) for bar in bars]))
+    return parts
+
+
+def position(value: float, parts: list[Part]) -> float:
+    """Where a value stands on the strip, 0 to 1, where every class is equally wide."""
+    nth = next((i for i, part in enumerate(parts) if value < part.high), len(parts) - 1)
+    part = parts[nth]
+    inside = (value - part.low) / (part.high - part.low) if part.high > part.low else 0.5
+    return (nth + min(max(inside, 0.0), 1.0)) / len(parts)
+
+
+def keys(choice, found: Scene) -> list[tuple[str, str, int]]:
+    """The looks besides the classes: look, name and count among the areas shown."""
+    listed = []
+    if choice.outline == "high-risk":
+        of = "those shown" if choice.among == "shown" else "all"
+        high = int(found.high_risk[found.shown].sum())
+        listed.append(("outline", f"High-risk: worst fifth of {of}", high))
+    elif choice.outline == "targets" and found.target is not None:
+        listed.append(("outline", "Target areas", int(found.target[found.shown].sum())))
+    for state in STATES:
+        count = int((found.frame["status"] == state).sum())
+        if count:
+            listed.append((state, words.STATES[state][0], count))
+    return listed
+
+
+def draw(choice, library) -> list:
+    """Title, direction in words, strip and keys, as components."""
+    found = scene(choice, library)
+    level = library.catalogue.level(choice.level)
+    return [
+        html.H1(title(found.values), className="legend-title"),
+        html.P(_about(found, level), className="sub"),
+        html.Div(
+            [_strip(found, level), _keys(choice, found)],
+            className="legend-body",
+        ),
+    ]
+
+
+def _about(found: Scene, level) -> list:
+    indicator = found.values.indicator
+    unit = "%" if indicator.unit == "%" else indicator.unit or indicator.kind
+    about = [
+        unit[:1].upper() + unit[1:],
+        html.B(
+            [
+                html.Span(words.direction(indicator), className="light-only"),
+                html.Span(words.direction(indicator, dark=True), className="dark-only"),
+            ]
+        ),
+        words.areas(level, len(found.frame)),
+    ]
+    if not found.values.method.startswith("as published"):
+        about.append(found.values.method)
+    return [piece for part in about for piece in (" · ", part)][1:]
+
+
+def _strip(found: Scene, level):
+    parts = strip(found)
+    if not parts:
+        return html.P("No area shown has a value.", className="sub")
+    indicator = found.values.indicator
+    known = found.frame["value"].dropna()
+    most = max(max(part.bars) for part in parts) or 1
+    edges = [_edge(indicator, part.low) for part in parts] + [_edge(indicator, parts[-1].high)]
+    return html.Div(
+        [
+            *_median(indicator, known, parts),
+            html.Div(
+                [
+                    html.Span(
+                        [html.I(style={"height": f"{100 * bar / most:.0f}%"}) for bar in part.bars],
+                        className=f"strip-bars need-{part.shade}",
+                    )
+                    for part in parts
+                ],
+                className="strip-columns strip-top",
+            ),
+            html.Div(
+                [html.Span(className=f"strip-class need-{part.shade}") for part in parts],
+                className="strip-columns",
+            ),
+            html.Div(
+                [
+                    html.Span(edge, style={"left": f"{100 * i / len(parts):.1f}%"})
+                    for i, edge in enumerate(edges)
+                ],
+                className="strip-edges",
+            ),
+            html.Div(
+                [html.Span(number(part.count)) for part in parts],
+                className="strip-columns strip-counts",
+            ),
+            html.Div(_caption(found, level), className="sub"),
+        ],
+        className="strip",
+        role="img",
+        **{"aria-label": summary(found)},
+    )
+
+
+def _median(indicator, known, parts) -> list:
+    if known.empty:
+        return []
+    at = f"{100 * position(known.median(), parts):.1f}%"
+    return [
+        html.Div(
+            html.Span(f"Median {_edge(indicator, known.median())}", style={"left": at}),
+            className="strip-median",
+        ),
+        html.Span(className="strip-median-line", style={"left": at}),
+    ]
+
+
+def _keys(choice, found: Scene):
+    return html.Ul(
+        [
+            html.Li(
+                [
+                    html.Span(className=f"look look-{look}", **{"aria-hidden": "true"}),
+                    html.Span(name),
+                    html.B(number(count)),
+                ]
+            )
+            for look, name, count in keys(choice, found)
+        ],
+        className="keys",
+    )
+
+
+def _edge(indicator, value) -> str:
+    return number(value, 0 if indicator.kind in ("rank", "count") else indicator.decimals)
+
+
+def _caption(found: Scene, level) -> str:
+    everywhere = len(found.shown)
+    if found.shown.all():
+        return "Areas in each class; bars show their spread"
+    return f"Areas in each class; classes are fifths of all {words.areas(level, everywhere)}"
+
+
+def summary(found: Scene) -> str:
+    """The strip in words: each class with its edges and count."""
+    indicator = found.values.indicator
+    told = [
+        f"{_edge(indicator, part.low)} to {_edge(indicator, part.high)}: {number(part.count)}"
+        for part in strip(found)
+    ]
+    return "Areas in each class: " + "; ".join(told) + "."

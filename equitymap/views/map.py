@@ -1,0 +1,167 @@
+"""What the map shows for one choice: classes, marks, legend and words, as plain data.
+
+Geometry is named by its address and sent once; a change of indicator sends one byte an area.
+"""
+
+from __future__ import annotations
+
+import base64
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from equitymap.geography.drawing import drawing, outline
+from equitymap.need import risk, targets
+from equitymap.store.schema import STATUSES
+from equitymap.views import words
+from equitymap.views.numbers import number, period
+
+CLASSES = 5
+MOST_DRAWN = 8_000
+
+# One byte an area: its shade in the low three bits, its status in the next three, then its mark.
+STATUS_SHIFT, OUTLINED = 3, 64
+
+
+@dataclass(frozen=True)
+class Scene:
+    """The values of a choice, which of the level's areas are shown, and how each one looks."""
+
+    values: object
+    shown: np.ndarray
+    shade: np.ndarray
+    high_risk: np.ndarray
+    target: np.ndarray | None
+    target_set: object | None
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """The rows of the areas shown."""
+        return self.values.frame[self.shown]
+
+
+def scene(choice, library) -> Scene:
+    """Everything the parts of the page share; classes are made over all areas of the level."""
+    values = library.values(choice.indicator, choice.level, choice.period, choice.group)
+    geography = library.geography
+    shown = np.ones(len(values.frame), bool)
+    if choice.within:
+        shown = geography.within(choice.level, list(choice.within))
+    among = shown if choice.among == "shown" else None
+    chosen = targets.get(library, choice.targets) if choice.targets else None
+    return Scene(
+        values=values,
+        shown=shown,
+        shade=_shade(values),
+        high_risk=risk.high_risk(values, among),
+        target=_target(geography, choice.level, values, chosen),
+        target_set=chosen,
+    )
+
+
+def _shade(values) -> np.ndarray:
+    """1 … 5 from least to greatest need (from low to high where neither is better), 0 for none."""
+    found = values.classes.classes
+    flip = values.indicator.polarity == "high"
+    return np.where(found == 0, 0, CLASSES + 1 - found if flip else found).astype(np.uint8)
+
+
+def _target(geography, level, values, chosen) -> np.ndarray | None:
+    """Which areas of the level lie in the target set; None where the set is of finer areas."""
+    if chosen is None:
+        return None
+    if chosen.level == level:
+        return values.frame["code"].isin(chosen.codes).to_numpy()
+    order = geography.levels()
+    if chosen.level in order and order.index(chosen.level) < order.index(level):
+        return geography.within(level, list(chosen.codes))
+    return None
+
+
+def outlined(choice, found: Scene) -> np.ndarray:
+    """Which areas of the level get the outline of the choice."""
+    if choice.outline == "high-risk":
+        return found.high_risk
+    if choice.outline == "targets" and found.target is not None:
+        return found.target
+    return np.zeros(len(found.shown), bool)
+
+
+def areas(choice, library) -> dict:
+    """What the browser paints: the drawing's address and one byte for each of its areas, in order.
+
+    Where they are not drawn `url` is empty, and `about` says why.
+    """
+    found = scene(choice, library)
+    picture = {"url": "", "count": 0, "areas": "", **_surroundings(choice, library.geography)}
+    if not_drawn(choice, library, found):
+        return picture
+    drawn = drawing(library.geography, choice.level, choice.within)
+    at = pd.Index(found.frame["code"]).get_indexer(drawn.codes)
+    looks = base64.b64encode(_looks(choice, found)[at].tobytes()).decode()
+    return picture | {
+        "url": drawn.url,
+        "count": drawn.count,
+        "bounds": drawn.bounds,
+        "areas": looks,
+    }
+
+
+def _looks(choice, found: Scene) -> np.ndarray:
+    """One byte for each area shown."""
+    status = pd.Categorical(found.frame["status"], categories=STATUSES).codes.astype(np.uint8)
+    marks = np.where(outlined(choice, found)[found.shown], OUTLINED, 0).astype(np.uint8)
+    return found.shade[found.shown] | status << STATUS_SHIFT | marks
+
+
+def _surroundings(choice, geography) -> dict:
+    """The land around the areas shown, the boroughs among them, and how far to look."""
+    boroughs = next((x for x in reversed(geography.drawable()) if x.startswith("lad")), None)
+    if boroughs is None:
+        return {"land": "", "boroughs": "", "bounds": None}
+    lines, land = outline(geography, choice.within, boroughs), outline(geography, (), boroughs)
+    if land.count < len(geography.areas(boroughs)):
+        # Some boroughs hold none of the finer areas that outlines are made of.
+        land = drawing(geography, boroughs)
+    return {"land": land.url, "boroughs": lines.url, "bounds": lines.bounds}
+
+
+def readings(choice, library) -> dict[str, str]:
+    """What the pointer is told about each area, by code."""
+    found = scene(choice, library)
+    rows = found.frame.to_dict("records")
+    return {row["code"]: words.reading(found.values.indicator, row) for row in rows}
+
+
+def title(values) -> str:
+    """What is shown, of whom and when: `Children with obesity in Year 6, 2019/20`."""
+    group = values.group
+    who = "" if group == "all" else f", {group.replace('_', ' ').replace('=', ': ')}"
+    return f"{values.indicator.name}{who}, {period(values.period)}"
+
+
+def about(choice, library) -> dict:
+    """The map in words: its title, a sentence for those who do not see it, and what is not drawn."""
+    found = scene(choice, library)
+    level = library.catalogue.level(choice.level)
+    known, high = int(found.frame["value"].notna().sum()), int(found.high_risk[found.shown].sum())
+    return {
+        "title": title(found.values),
+        "alternative": (
+            f"Map of {words.areas(level, len(found.frame))}: {title(found.values)}. "
+            f"{number(known)} have a value, {number(high)} are high-risk. "
+            "The table beside it holds the same figures."
+        ),
+        "notice": not_drawn(choice, library, found),
+    }
+
+
+def not_drawn(choice, library, found: Scene) -> str:
+    """Why the areas are not on the map and what to do; empty where they are."""
+    level, many = library.catalogue.level(choice.level), len(found.frame)
+    if choice.level not in library.geography.drawable():
+        return f"There are no boundaries of {level.plural} here, only their figures."
+    if many > MOST_DRAWN:
+        return f"{words.areas(level, many)} are too many to draw at once: choose a borough."
+    return ""

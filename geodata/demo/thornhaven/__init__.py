@@ -1,0 +1,1 @@
+"""Thornhaven, a city that does not exist: its shapes, its people, their health, and the money."""

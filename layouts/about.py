@@ -1,0 +1,151 @@
+"""The page `/about`: sources and licences, words, how numbers come about, what was loaded when."""
+
+from __future__ import annotations
+
+import inspect
+
+from dash import html
+
+from equitymap.methods import classes, inequality, proportions
+from equitymap.views import glossary, words
+from equitymap.views.numbers import count, day
+
+METHODS = (proportions.wilson, classes.quantile, classes.equal_steps,
+           inequality.concentration_index)  # fmt: skip
+
+
+def layout(library, **query) -> html.Div:
+    """The whole page; it shows the workspace, not a choice, so its address has no keys."""
+    return html.Div(picture(None, library), className="about")
+
+
+def picture(choice, library) -> list:
+    """Every section of the page, from the catalogue, the receipts and the docstrings."""
+    return [
+        html.H1("Where the numbers come from", className="say"),
+        html.P(
+            "EquityMap shows where need is greatest, and whether the money goes there. It holds "
+            "areas, groups and grants, never people.",
+            className="lead",
+        ),
+        _section("Sources", _sources(library)),
+        _section("Indicators", _indicators(library)),
+        _section("Words", [_definitions(glossary.WORDS)]),
+        _section("When there is no plain value", [_states()]),
+        _section("High-risk areas", [html.P(glossary.HIGH_RISK)]),
+        _section("How the goal is judged", [html.P(text) for text in glossary.GOAL]),
+        _section("What to keep in mind", [html.P(words.ECOLOGICAL), html.P(words.INTERVALS)]),
+        _section("Methods, as the code describes them", _methods()),
+        _section("Loads", _history(library)),
+    ]
+
+
+def register(app, open_library, cached) -> None:
+    """The page has nothing to choose, so it needs no callback."""
+
+
+def _section(title: str, content: list) -> html.Section:
+    name = title.lower().replace(" ", "-").replace(",", "")
+    heading = html.H2(title, id=name)
+    return html.Section([heading, *content], className="card", **{"aria-labelledby": name})
+
+
+def _sources(library) -> list:
+    sources = library.sources()
+    if sources.empty:
+        return [html.P("No data has been added to this workspace yet.")]
+    return [
+        html.Div(
+            [
+                html.H3(_link(source["name"], source["url"])),
+                html.P(
+                    [
+                        f"{source['publisher']} · ",
+                        _link(source["licence"], source["licence_url"]),
+                    ],
+                    className="sub",
+                ),
+                html.P(source["attribution"]) if source["attribution"] else None,
+            ],
+            className="source",
+        )
+        for source in sources.to_dict("records")
+    ]
+
+
+def _indicators(library) -> list:
+    sources = library.catalogue.sources
+    parts = []
+    for theme in library.themes():
+        rows = [i for i in library.indicators() if i.theme == theme.slug]
+        parts += [
+            html.H3(f"{theme.name} ({len(rows)})"),
+            html.Dl(
+                [
+                    part
+                    for indicator in rows
+                    for part in (
+                        html.Dt(indicator.name),
+                        html.Dd(
+                            " ".join(
+                                text
+                                for text in (
+                                    words.worse(indicator),
+                                    indicator.caveat,
+                                    f"Source: {sources[indicator.source].name}."
+                                    if indicator.source in sources
+                                    else "",
+                                )
+                                if text
+                            )
+                        ),
+                    )
+                ]
+            ),
+        ]
+    return parts or [html.P("No indicator has values yet.")]
+
+
+def _definitions(pairs) -> html.Dl:
+    return html.Dl([part for word, means in pairs for part in (html.Dt(word), html.Dd(means))])
+
+
+def _states() -> html.Dl:
+    parts = []
+    for state, means in glossary.STATES:
+        swatch = html.Span(className=f"swatch swatch-{state}", **{"aria-hidden": "true"})
+        parts += [html.Dt([swatch, words.STATES[state][0]]), html.Dd(means)]
+    return html.Dl(parts)
+
+
+def _methods() -> list:
+    return [
+        html.Details(
+            [
+                html.Summary(f"{method.__module__.rpartition('.')[2]}: {_first_line(method)}"),
+                html.Pre(inspect.getdoc(method), tabIndex="0"),
+            ]
+        )
+        for method in METHODS
+    ]
+
+
+def _history(library) -> list:
+    receipts = library.receipts().sort_values("created", ascending=False)
+    if receipts.empty:
+        return [html.P("Nothing has been loaded yet.")]
+    head = html.Thead(html.Tr([html.Th(t, scope="col") for t in ("File", "Holds", "Added")]))
+    rows = [
+        html.Tr([html.Td(r["file"]), html.Td(r["kind"]), html.Td(day(r["created"]))])
+        for r in receipts.to_dict("records")
+    ]
+    told = f"Version {library.version} of this workspace, from {count(len(rows), 'file')}."
+    return [html.P(told), html.Table([head, html.Tbody(rows)], className="plain-table")]
+
+
+def _first_line(method) -> str:
+    return inspect.getdoc(method).partition("\n")[0].rstrip(".")
+
+
+def _link(text: str, address: str):
+    return html.A(text, href=address, rel="noopener") if address else text

@@ -1,0 +1,1 @@
+"""Timings, never tests: `make bench`."""

@@ -1,0 +1,38 @@
+from equitymap.views import words
+from layouts import about
+from tests.views.test_charts import parts, text
+
+
+def test_every_source_of_the_workspace_is_named_with_its_licence_and_words_of_thanks(toy_library):
+    page = text(about.layout(toy_library))
+    sources = toy_library.sources()
+    assert len(sources)
+    for source in sources.to_dict("records"):
+        assert source["name"] in page
+        assert source["licence"] in page
+        assert source["attribution"] in page
+
+
+def test_every_indicator_is_named_with_its_direction(toy_library):
+    page = text(about.layout(toy_library))
+    for indicator in toy_library.indicators():
+        assert indicator.name in page
+        assert words.worse(indicator) in page
+
+
+def test_the_states_of_a_value_are_shown_as_they_look(toy_library):
+    page = about.layout(toy_library)
+    for state in ("unreliable", "suppressed", "missing", "modelled"):
+        assert parts(page, f"swatch-{state}")
+
+
+def test_every_method_is_there_with_its_formula(toy_library):
+    page = text(about.layout(toy_library))
+    for method in about.METHODS:
+        assert method.__doc__.partition("\n")[0].rstrip(".") in page
+
+
+def test_every_file_is_listed(toy_library):
+    page = text(about.layout(toy_library, anything="ignored"))
+    for name in toy_library.receipts()["file"]:
+        assert name in page

@@ -1,0 +1,189 @@
+import json
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+from dash import Dash
+from plotly.utils import PlotlyJSONEncoder
+
+from equitymap.choice import Choice
+from equitymap.equity.compare import Comparison
+from equitymap.views import profile
+from equitymap.views.numbers import GAP
+from layouts import about, area, area_measures, area_sections
+from tests import toy
+from tests.views.test_charts import parts, text
+from tests.views.things import LIFE, OBESITY, row
+
+
+def place(level, name, *amounts, **more):
+    return row(*amounts, **more) | {"level": level, "name": name}
+
+
+def comparison(indicator, here, against=None, rank=8):
+    places = [here, place("lad24", "Westshire", 30.0), place("eng", "England", 22.1)]
+    return Comparison(
+        indicator=indicator,
+        period="2023/24",
+        places=places,
+        rank=rank,
+        of=354,
+        peers="LSOAs of Westshire",
+        against=against,
+    )
+
+
+def shown(*rows, **more):
+    given = {
+        "code": "E01000001",
+        "name": "Square 01",
+        "level": None,
+        "rows": list(rows),
+        "chosen": rows[0] if rows else None,
+        "themes": [],
+        "comparators": {"lad24": "Westshire", "eng": "England"},
+        "reference": "England",
+        "histories": [],
+        "memberships": [],
+        "grants": pd.DataFrame({"here": []}),
+        "services": pd.DataFrame(),
+        "ages": [],
+    }
+    return profile.Profile(**given | more)
+
+
+def told(given):
+    return "".join(part for part, _ in profile.lead(given))
+
+
+def test_the_lead_says_the_value_its_place_and_what_is_established():
+    here = place("lsoa21", "Square 01", 35.2, 31.2, 38.5)
+    assert told(shown(comparison(OBESITY, here, "worse"))) == (
+        f"Year 6 children living with obesity, 2023/24: 35.2{GAP}%, the 8th highest of 354 LSOAs "
+        "of Westshire. Of 1 indicator with an interval to judge by, 1 is worse than England. "
+    )
+
+
+def test_the_lead_claims_nothing_about_a_value_that_is_not_there():
+    here = place("lsoa21", "Square 01", None, 1, 7, status="suppressed")
+    sentence = told(shown(comparison(OBESITY, here, rank=None)))
+    assert sentence == (
+        "Year 6 children living with obesity, 2023/24: suppressed: between 1 and 7. "
+    )
+
+
+def test_the_lead_names_target_sets_and_money():
+    here = place("lsoa21", "Square 01", 79.0)
+    inside = profile.Membership("Most deprived fifth", "", 1, 1, None)
+    outside = profile.Membership("Another set", "", 0, 1, None)
+    sentence = told(
+        shown(
+            comparison(LIFE, here),
+            memberships=[inside, outside],
+            grants=pd.DataFrame({"here": [6_700.0, None]}),
+        )
+    )
+    assert "8th lowest of 354" in sentence
+    assert "It is a target area of Most deprived fifth. " in sentence
+    assert "Another set" not in sentence
+    assert sentence.endswith("Grants worth £6.7k are placed here.")
+
+
+@pytest.mark.parametrize(
+    ("status", "words"), [("suppressed", "suppressed: between 1 and 7"), ("missing", "no data")]
+)
+def test_an_indicator_without_a_value_says_why_in_its_cell(status, words):
+    bounds = (1, 7) if status == "suppressed" else (None, None)
+    here = place("lsoa21", "Square 01", None, *bounds, status=status)
+    line = area_measures._row(shown(), comparison(OBESITY, here), True)
+    cell = parts(line, "here")[0]
+    assert words in text(cell)
+    assert parts(line, f"swatch-{status}")
+    assert not parts(parts(line, "strip")[0], "dots-here")[0].children[0].children
+
+
+def test_an_indicator_that_cannot_be_judged_is_not_called_similar():
+    here = place("lsoa21", "Square 01", 35.2)
+    line = area_measures._row(shown(), comparison(OBESITY, here), True)
+    assert "not judged" in text(line)
+    judged = comparison(OBESITY, here, "similar")
+    assert "no clear difference" in text(area_measures._row(shown(), judged, True))
+
+
+# ── the toy country ─────────────────────────────────────────────────────────────────────────────
+
+
+def drawn(library, code, query=""):
+    choice = replace(Choice.from_query(query, library), area=code)
+    return json.loads(json.dumps(area.picture(choice, library), cls=PlotlyJSONEncoder))
+
+
+CODES = [toy.LSOA[12], toy.MSOA[3], toy.WARD[5], toy.LAD[2], toy.ENGLAND]
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_every_kind_of_area_has_a_page(toy_library, code):
+    page = area.layout(toy_library, code=code)
+    assert toy_library.geography.name(code) in text(page)
+    assert set(drawn(toy_library, code)) == {"lead", "main", "side"}
+
+
+def test_the_page_of_a_square_names_what_it_lies_in(toy_library):
+    crumbs = parts(area.layout(toy_library, code=toy.LSOA[12]), "crumbs")[0]
+    links = [getattr(c, "href", None) for c in crumbs.children]
+    assert f"/area/{toy.LAD[2]}" in links
+    assert links[-1] is None
+
+
+def test_the_way_back_leads_to_the_map_with_the_area_chosen(toy_library):
+    button = parts(area.layout(toy_library, code=toy.LSOA[12]), "button")[0]
+    assert button.href.startswith("/?")
+    assert Choice.from_query(button.href.partition("?")[2], toy_library).area == toy.LSOA[12]
+
+
+def test_the_most_deprived_square_shows_its_score_its_rank_and_its_money(toy_library):
+    page = json.dumps(drawn(toy_library, toy.LSOA[12], "indicator=imd-score"), ensure_ascii=False)
+    assert "60.0" in page or '"60"' in page
+    assert "highest of 4" in page
+    assert "£400" in page
+
+
+def test_the_suppressed_msoa_is_called_suppressed_and_never_zero(toy_library):
+    page = drawn(toy_library, toy.MSOA[3], "indicator=child-obesity-year6")
+    assert "suppressed" in json.dumps(page["lead"])
+    assert f"0.0{GAP}%" not in json.dumps(page, ensure_ascii=False)
+
+
+@pytest.mark.parametrize("code", ["E99999999", "", "<script>", "x" * 500])
+def test_an_unknown_code_gets_a_sentence_and_a_way_on(toy_library, code):
+    page = area.layout(toy_library, code=code, nonsense="1")
+    assert "not in the workspace" in text(page)
+    assert [link.href for link in parts(page, "") if getattr(link, "href", None)] or "map" in text(
+        page
+    )
+
+
+def test_nonsense_in_the_address_changes_nothing(toy_library):
+    plain = area.layout(toy_library, code=toy.LSOA[12]).to_plotly_json()
+    odd = area.layout(toy_library, code=toy.LSOA[12], indicator="no-such", x="y").to_plotly_json()
+    assert json.dumps(plain, cls=PlotlyJSONEncoder) == json.dumps(odd, cls=PlotlyJSONEncoder)
+
+
+def test_the_page_redraws_by_one_callback(toy_library):
+    app = Dash(__name__)
+    seen = []
+
+    def cached(page, choice, library, draw):
+        seen.append((page, choice.area))
+        return draw(choice, library)
+
+    area.register(app, lambda: toy_library, cached)
+    about.register(app, lambda: toy_library, cached)
+    (callback,) = app.callback_map.values()
+    assert len(callback["inputs"]) == 2
+
+
+def test_only_grants_that_touch_the_area_are_listed(toy_library):
+    listed = text(area_sections._grants(profile.money.grants_of_area(toy_library, toy.LSOA[1])))
+    assert "Grant 3" in listed
+    assert "Grant 1" not in listed
