@@ -106,7 +106,12 @@ window.equitymap = window.equitymap || {};
     state.hover = L.polyline([], { pane: "chosen", weight: 2, color: "var(--ink)", interactive: false });
     state.hover.addTo(map);
     map.on("zoomend", lines);
-    new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(map.getContainer());
+    const room = new ResizeObserver(() => map.invalidateSize({ animate: false }));
+    room.observe(map.getContainer());
+    map.on("unload", () => {
+      room.disconnect(); // another page is shown: what still arrives has no map to be drawn on
+      if (state.map === map) state = {};
+    });
   }
 
   function home(map) {
@@ -239,7 +244,7 @@ window.equitymap = window.equitymap || {};
         state.layers[i].setStyle({ fillColor: fill(bytes[i]) });
     state.bytes = bytes;
     const marked = !before || before.some((byte, i) => (byte ^ bytes[i]) & OUTLINED);
-    if (marked) requestAnimationFrame(() => setTimeout(outline));
+    if (marked) requestAnimationFrame(() => setTimeout(() => picture === state.picture && outline()));
     state.map.getContainer().dataset.painted = picture.key || "";
   }
 
@@ -412,7 +417,7 @@ window.equitymap = window.equitymap || {};
       const row = code && api.getRowNode(code);
       if (!row) return api.deselectAll();
       row.setSelected(true, true);
-      api.ensureNodeVisible(row);
+      setTimeout(() => api.ensureNodeVisible(row, null)); // once the panel above has its height
     });
   }
 
@@ -448,7 +453,7 @@ window.equitymap = window.equitymap || {};
       if (code !== state.area || !state.chosen) choose(code);
     },
 
-    follow(rows, choice) {
+    follow(rows, panel, choice) {
       if (rows) follow(areaOf(choice));
     },
 
@@ -465,16 +470,19 @@ window.equitymap = window.equitymap || {};
     // Shows the indicators whose name holds what was typed, and opens the themes that have any.
     sift(words, open) {
       const wanted = (words || "").trim().toLowerCase();
-      const themes = [];
-      document.querySelectorAll("#indicator-menu .mantine-Radio-root").forEach((choice) => {
-        const hit = choice.textContent.toLowerCase().includes(wanted);
-        choice.classList.toggle("sifted-out", !hit);
-        const theme = choice.closest("[data-accordion-item], .mantine-Accordion-item");
-        if (hit && wanted && theme) themes.push(theme);
+      const menu = document.getElementById("indicator-menu");
+      const themes = [...menu.querySelectorAll(".mantine-Accordion-item")].filter((theme) => {
+        const choices = [...theme.querySelectorAll(".mantine-Radio-root")];
+        const hits = choices.filter((choice) => {
+          const hit = choice.textContent.toLowerCase().includes(wanted);
+          choice.classList.toggle("sifted-out", !hit);
+          return hit;
+        });
+        theme.classList.toggle("sifted-out", !hits.length);
+        return hits.length;
       });
-      if (!wanted) return open;
-      const items = [...document.querySelectorAll("#indicator-menu .mantine-Accordion-item")];
-      return items.filter((item) => themes.includes(item)).map((item) => item.id);
+      menu.dataset.found = themes.length;
+      return wanted ? themes.map((theme) => theme.id) : open;
     },
 
     rail() {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, fields, replace
@@ -17,6 +16,7 @@ import pandas as pd
 from equitymap.errors import ChoiceError
 from equitymap.geography import Geography, aggregate, routes
 from equitymap.geography.levels import kind as kind_of
+from equitymap.geography.reach import Reach, multiplier
 from equitymap.geography.routes import Route
 from equitymap.methods import classes
 from equitymap.methods.disclosure_control import HIGHEST, LOWEST, protect_quotients, round_and_hide
@@ -25,7 +25,6 @@ from equitymap.store import Indicator, Snapshot, Source, Workspace, catalogue
 from equitymap.store.holdings import ALL, Holdings
 
 NUMBERS = ["value", "lower", "upper", "numerator", "denominator"]
-COLUMNS = ["code", "name", *NUMBERS, "status", "note"]
 NATIONAL = "eng"
 PEOPLE = "population"
 HIDDEN = "count of 1 to 7, hidden to protect people"
@@ -35,6 +34,7 @@ SCALE = "0–100"
 # Whose files those without observations are.
 SOURCE_OF = {"ons-geography": {"boundaries", "lookup"}, "360giving": {"grants"}}
 LIBRARIES_KEPT_OPEN = 4
+THINGS_REMEMBERED = 512
 
 
 # The gate -------------------------------------------------------------------------------------
@@ -49,16 +49,15 @@ def protect(
     the others to the nearest 5, below the nation. Whatever the rule, a suppressed or missing row
     has no value and no count; a suppressed one keeps the interval its count lies in.
     """
-    frame = frame.copy()
     if rule == "hes" and not national:
-        _round_and_hide(frame, indicator)
-    none = frame["status"].isin(["suppressed", "missing"]).to_numpy()
-    frame.loc[none, ["value", "numerator"]] = np.nan
-    frame.loc[frame["status"].eq("missing").to_numpy(), ["lower", "upper"]] = np.nan
-    return frame
+        frame = _round_and_hide(frame, indicator)
+    missing = frame["status"].eq("missing").to_numpy()
+    none = missing | frame["status"].eq("suppressed").to_numpy()
+    blank = {"value": none, "numerator": none, "lower": missing, "upper": missing}
+    return frame.assign(**{column: frame[column].mask(where) for column, where in blank.items()})
 
 
-def _round_and_hide(frame: pd.DataFrame, indicator: Indicator) -> None:
+def _round_and_hide(frame: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:
     value, lower, upper, x, n = (frame[column].to_numpy(float) for column in NUMBERS)
     if scale := multiplier(indicator):
         # The interval published would give the exact counts away: it is made anew or dropped.
@@ -69,31 +68,23 @@ def _round_and_hide(frame: pd.DataFrame, indicator: Indicator) -> None:
             limits = wilson(np.minimum(x, n)[remade], n[remade])
             lower[remade], upper[remade] = scale * limits[0], scale * limits[1]
     else:
-        count = value if indicator.kind == "count" else x
-        (x, few), (n, few_in_base) = round_and_hide(count), round_and_hide(n)
-        value = x if indicator.kind == "count" else value
+        # Means, scores and standardised rates are exempt but for those of very few people.
+        count = indicator.kind == "count"
+        (x, few), (n, few_in_base) = round_and_hide(value if count else x), round_and_hide(n)
+        if count:
+            lower, upper = (np.where(np.isnan(value), limit, np.nan) for limit in (lower, upper))
+            value = x
         hidden = few | few_in_base
-    frame[NUMBERS] = np.column_stack([value, lower, upper, x, n])
     hidden &= ~frame["status"].isin(["suppressed", "missing"]).to_numpy()
-    frame.loc[hidden, "value"] = np.nan
-    frame.loc[hidden, "lower"] = float(LOWEST)
-    frame.loc[hidden, "upper"] = float(HIGHEST)
-    frame.loc[hidden, "status"] = "suppressed"
-    frame.loc[hidden, "note"] = HIDDEN
-
-
-def multiplier(indicator: Indicator) -> float | None:
-    """What a quotient of counts is multiplied by: 100 for "%", 1,000 for "per 1,000", else None.
-
-    A rate standardised for age is no quotient of its counts; the rule exempts it and its limits.
-    """
-    if indicator.kind == "proportion":
-        return 100.0
-    standardised = re.search("standardised", f"{indicator.name} {indicator.caveat}", re.IGNORECASE)
-    found = re.search(r"per ([\d,]+)", indicator.unit)
-    if indicator.kind != "rate" or standardised or not found:
-        return None
-    return float(found[1].replace(",", ""))
+    return frame.assign(
+        value=np.where(hidden, np.nan, value),
+        lower=np.where(hidden, float(LOWEST), lower),
+        upper=np.where(hidden, float(HIGHEST), upper),
+        numerator=x,
+        denominator=n,
+        status=frame["status"].mask(hidden, "suppressed"),
+        note=frame["note"].mask(hidden, HIDDEN),
+    )
 
 
 def with_limits(frame: pd.DataFrame, indicator: Indicator) -> tuple[pd.DataFrame, bool]:
@@ -147,20 +138,26 @@ class Library:
         self.geography = Geography(snapshot)
         self._snapshot = snapshot
         self._holdings = Holdings(snapshot)
+        self._reach = Reach(
+            self._holdings, self.geography, lambda level: self.population(level) is not None
+        )
         self._lock = RLock()
         self._memory: OrderedDict[Hashable, Any] = OrderedDict()
         self._few = lru_cache(1024)(self._values)
         self._many = lru_cache(32)(self._values)
 
     def cached(self, key: Hashable, make: Callable[[], Any]) -> Any:
-        """What `make` gives, made once for this version; the least recently made go first."""
-        if key not in self._memory:
-            with self._lock:
-                if key not in self._memory:
-                    self._memory[key] = make()
-                while len(self._memory) > 512:
-                    self._memory.popitem(last=False)
-        return self._memory[key]
+        """What `make` gives, made once for this version; what was made longest ago goes first."""
+        found = self._memory.get(key, self)
+        if found is not self:
+            return found
+        with self._lock:
+            if key not in self._memory:
+                self._memory[key] = make()
+            found = self._memory[key]
+            while len(self._memory) > THINGS_REMEMBERED:
+                self._memory.popitem(last=False)
+        return found
 
     # What there is --------------------------------------------------------------------------------
 
@@ -184,28 +181,15 @@ class Library:
     def levels_of(self, slug: str) -> dict[str, str]:
         """The levels an indicator can be had at, coarse to fine, and how: `published`, `converted`
         from another vintage or `aggregated` from smaller areas."""
-        indicator = self.indicator(slug)
-        return self.cached(("levels", indicator.slug), lambda: self._levels_of(indicator))
-
-    def _levels_of(self, indicator: Indicator) -> dict[str, str]:
-        group = next(iter(self._groups(self._holdings.rows(indicator.slug))), ALL)
-        found = {at: self._route(indicator, at, group) for at in self.geography.levels()}
-        return {level: route.how for level, route in found.items() if route}
+        return self._reach.levels(self.indicator(slug))
 
     def periods(self, slug: str, level: str, group: str | None = None) -> list[str]:
         """The periods an indicator can be had for at a level, oldest first."""
-        rows = self._source_rows(self.indicator(slug), level, group)
-        return list(dict.fromkeys(rows["period"]))
+        return self._reach.periods(self.indicator(slug), level, group)
 
     def groups(self, slug: str, level: str) -> list[str]:
         """The groups an indicator can be had for at a level, `all` first."""
-        indicator = self.indicator(slug)
-        known = self._groups(self._holdings.rows(indicator.slug))
-        return [group for group in known if self._route(indicator, level, group)]
-
-    @staticmethod
-    def _groups(rows: pd.DataFrame) -> list[str]:
-        return sorted(rows["group"].unique(), key=lambda group: (group != ALL, group))
+        return self._reach.groups(self.indicator(slug), level)
 
     # Values ---------------------------------------------------------------------------------------
 
@@ -216,64 +200,13 @@ class Library:
         nothing. Areas without a row are there too, with status `missing`.
         """
         indicator = self.indicator(slug)
-        rows = self._source_rows(indicator, level, group)
-        period = self._period(indicator, level, rows, period)
+        period = self._reach.period(indicator, level, group, period)
         remembered = self._many if len(self.geography.areas(level)) > 5_000 else self._few
         return remembered(indicator, level, period, group)
 
     def _values(self, indicator: Indicator, level: str, period: str, group: str) -> Values:
-        route = self._route(indicator, level, group)
+        route = self._reach.route(indicator, level, group)
         return self._made(indicator, route, level, period, group)
-
-    @staticmethod
-    def _period(indicator: Indicator, level: str, rows: pd.DataFrame, period: str | None) -> str:
-        if period is None:
-            return rows["period"].iloc[-1]
-        if period not in set(rows["period"]):
-            known = ", ".join(dict.fromkeys(rows["period"]))
-            raise ChoiceError(
-                f"{indicator.slug} has no period {period!r} at {level}; it has {known}."
-            )
-        return period
-
-    def _source_rows(self, indicator: Indicator, level: str, group: str | None) -> pd.DataFrame:
-        """The part of the index a level's values come from; ChoiceError where there is none."""
-        rows = self._holdings.rows(indicator.slug)
-        if group is None:
-            group = next(iter(self._groups(rows)))
-        route = self._route(indicator, level, group)
-        if route is None:
-            raise ChoiceError(self._why_not(indicator, level, group))
-        return rows[(rows["level"] == route.published) & (rows["group"] == group)]
-
-    def _why_not(self, indicator: Indicator, level: str, group: str) -> str:
-        slug, there = indicator.slug, self.levels_of(indicator.slug)
-        if level not in self.geography.levels():
-            known = ", ".join(self.geography.levels()) or "none"
-            return f"There is no level {level!r}; the workspace knows {known}."
-        if level not in there:
-            at = ", ".join(there) or "no level whose areas are known"
-            never = " (ranks are never averaged)" if indicator.kind == "rank" else ""
-            return f"{slug} cannot be had at {level}{never}; it can at {at}."
-        known = ", ".join(self.groups(slug, level))
-        return f"{slug} has no group {group!r} at {level}; it has {known}."
-
-    def _route(self, indicator: Indicator, level: str, group: str) -> Route | None:
-        key = ("route", indicator.slug, level, group)
-        return self.cached(key, lambda: self._find_route(indicator, level, group))
-
-    def _find_route(self, indicator: Indicator, level: str, group: str) -> Route | None:
-        rows = self._holdings.rows(indicator.slug)
-        newest = rows[rows["group"] == group].drop_duplicates("level", keep="last")
-        published = dict(zip(newest["level"], newest["values"], strict=True))
-        counted = multiplier(indicator) is not None and newest["parts"].any()
-
-        def adds_up(part_level: str) -> bool:
-            if indicator.kind in ("mean", "score"):
-                return self.population(part_level) is not None
-            return indicator.kind == "count" or counted
-
-        return routes.find(self.geography, level, published, adds_up)
 
     def aggregate(
         self,
@@ -289,13 +222,13 @@ class Library:
         ChoiceError where it cannot be: a rank, a level not made of the other, no residents known.
         """
         indicator = self.indicator(slug)
-        rows = self._source_rows(indicator, from_level, group)
+        period = self._reach.period(indicator, from_level, group, period)
         if to_level not in self.geography.levels():
-            raise ChoiceError(self._why_not(indicator, to_level, group))
+            raise ChoiceError(self._reach.why_not(indicator, to_level, group))
         if problem := routes.check_parts(to_level, from_level):
             raise ChoiceError(problem)
-        period = self._period(indicator, from_level, rows, period)
-        route = Route("aggregated", from_level, rows["level"].iloc[-1])
+        published = self._reach.route(indicator, from_level, group).published
+        route = Route("aggregated", from_level, published)
         values = self._made(indicator, route, to_level, period, group)
         inside = self.geography.within(to_level, within)
         return replace(values, frame=values.frame[inside].reset_index(drop=True))
@@ -308,7 +241,7 @@ class Library:
         found = []
         levels = pd.Series({code: self.geography.level_of(code) for code in codes}, dtype="str")
         for level, held in levels.groupby(levels):
-            if route := self._route(indicator, level, group):
+            if route := self._reach.route(indicator, level, group):
                 rows = self._rows(indicator, route, level, group, codes=list(held.index))[0]
                 found.append(with_limits(rows, indicator)[0][columns])
         if not found:
@@ -357,8 +290,12 @@ class Library:
         elif codes is not None:
             changes = self.geography.changes_from(source)
             parts = changes["from_code"][changes["to_code"].isin(codes)].unique().tolist()
-        finer = self._route(indicator, source, group)
-        rows, _ = self._rows(indicator, finer, source, group, period, parts)
+        if period is not None and codes is None:
+            whole = self.values(indicator.slug, source, period, group).frame
+            rows = whole.rename(columns={"code": "area"}).assign(level=source)
+        else:
+            finer = self._reach.route(indicator, source, group)
+            rows, _ = self._rows(indicator, finer, source, group, period, parts)
         if route.how == "aggregated":
             return aggregate(rows, pairs, indicator, self.population(source))
         people = None if indicator.slug == PEOPLE else self.population(level)
@@ -405,12 +342,14 @@ class Library:
     def _everywhere(self, frame: pd.DataFrame, level: str) -> pd.DataFrame:
         """The rows in the order of the level's areas; those without one are `missing`."""
         areas = self.geography.areas(level)
-        rows = frame.set_index("area")[[*NUMBERS, "status", "note"]].reindex(areas["code"])
-        absent = rows["status"].isna().to_numpy()
-        rows.loc[absent, "status"] = "missing"
-        rows.loc[absent, "note"] = NO_VALUE
-        rows.insert(0, "name", areas["name"].to_numpy())
-        return rows.rename_axis("code").reset_index()
+        at = pd.Index(frame["area"]).get_indexer(areas["code"])
+        rows = frame[[*NUMBERS, "status", "note"]].take(at).reset_index(drop=True)
+        absent = at < 0
+        if absent.any():
+            rows = rows.mask(pd.Series(absent))
+            rows["status"] = rows["status"].mask(absent, "missing")
+            rows["note"] = rows["note"].mask(absent, NO_VALUE)
+        return pd.concat([areas[["code", "name"]], rows], axis=1)
 
     # Everything else, as stored -------------------------------------------------------------------
 

@@ -29,12 +29,12 @@ def picture(choice, library) -> list:
             className="lead",
         ),
         _section("Sources", _sources(library)),
-        _section("Indicators", _indicators(library)),
         _section("Words", [_definitions(glossary.WORDS)]),
         _section("When there is no plain value", [_states()]),
         _section("High-risk areas", [html.P(glossary.HIGH_RISK)]),
         _section("How the goal is judged", [html.P(text) for text in glossary.GOAL]),
         _section("What to keep in mind", [html.P(words.ECOLOGICAL), html.P(words.INTERVALS)]),
+        _section("Indicators", _indicators(library)),
         _section("Methods, as the code describes them", _methods()),
         _section("Loads", _history(library)),
     ]
@@ -74,36 +74,28 @@ def _sources(library) -> list:
 
 
 def _indicators(library) -> list:
-    sources = library.catalogue.sources
-    parts = []
-    for theme in library.themes():
-        rows = [i for i in library.indicators() if i.theme == theme.slug]
-        parts += [
-            html.H3(f"{theme.name} ({len(rows)})"),
-            html.Dl(
-                [
-                    part
-                    for indicator in rows
-                    for part in (
-                        html.Dt(indicator.name),
-                        html.Dd(
-                            " ".join(
-                                text
-                                for text in (
-                                    words.worse(indicator),
-                                    indicator.caveat,
-                                    f"Source: {sources[indicator.source].name}."
-                                    if indicator.source in sources
-                                    else "",
-                                )
-                                if text
-                            )
-                        ),
-                    )
-                ]
-            ),
-        ]
-    return parts or [html.P("No indicator has values yet.")]
+    """Each theme, folded, with what its indicators mean and must not be read as."""
+    return [
+        html.Details(
+            [
+                html.Summary(f"{theme.name} ({len(rows)})"),
+                _definitions([(row.name, _meaning(library, row)) for row in rows]),
+            ],
+            className="indicators",
+        )
+        for theme in library.themes()
+        if (rows := [row for row in library.indicators() if row.theme == theme.slug])
+    ] or [html.P("No indicator has values yet.")]
+
+
+def _meaning(library, indicator) -> str:
+    source = library.catalogue.sources.get(indicator.source)
+    told = [words.worse(indicator), indicator.caveat]
+    if source and library.fictional:
+        told.append(f"Invented figures, in the form of: {source.name}.")
+    elif source:
+        told.append(f"Source: {source.name}.")
+    return " ".join(text for text in told if text)
 
 
 def _definitions(pairs) -> html.Dl:

@@ -25,7 +25,13 @@ def layout(library, code: str = "", **query) -> html.Div:
             _breadcrumbs(library, code),
             html.Div(
                 [
-                    html.Div([html.H1(name), html.P(facts, className="sub")]),
+                    html.Div(
+                        [
+                            html.H1(name),
+                            html.P(facts, className="sub"),
+                            _today(profile.successors(library, code)),
+                        ]
+                    ),
                     dcc.Link(
                         "Show on the map",
                         href=f"/{_on_the_map(choice, library)}",
@@ -90,6 +96,15 @@ def _breadcrumbs(library, code: str):
         separator="›",
         className="crumbs",
     )
+
+
+def _today(successors):
+    """For a former area, the areas it became."""
+    if not successors:
+        return None
+    links = [dcc.Link(name, href=f"/area/{newer}") for newer, name in successors]
+    spaced = [part for link in links for part in (link, ", ")][:-1]
+    return html.P(["A former area; today it is ", *spaced, "."], className="sub")
 
 
 def _on_the_map(choice, library) -> str:

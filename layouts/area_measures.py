@@ -5,7 +5,8 @@ from __future__ import annotations
 from dash import dcc, html
 
 from equitymap.views import charts, series, words
-from equitymap.views.numbers import GAP, absent, period
+from equitymap.views.numbers import GAP, NOTHING, absent, period
+from equitymap.views.profile import near_kind
 
 # how an area stands against England by its interval: glyph, words, and the class of its colour
 AGAINST = {
@@ -15,7 +16,7 @@ AGAINST = {
     "lower": ("▽", "lower", "same"),
     "similar": ("○", "no clear difference", "same"),
 }
-NOT_JUDGED = "not judged"
+RANKS_OPEN = 4  # a longer list of ranks and deciles is folded away
 
 
 def card(title: str, content: list, className: str = "") -> html.Section:
@@ -53,54 +54,67 @@ def _chosen(shown):
 
 
 def _theme(shown, theme, rows):
-    beside = [html.Th(name, scope="col", className="number") for name in shown.comparators.values()]
-    strip = [html.Th("Side by side", scope="col", className="strip")] if beside else []
-    is_judged = any(row.against for row in rows)
-    judged = [html.Th("Against England", scope="col")] if is_judged else []
-    here = html.Th("Here", scope="col", className="number")
-    head = html.Tr([html.Th("Indicator", scope="col"), here, *beside, *strip, *judged])
-    body = [_row(shown, row, is_judged) for row in rows]
-    return card(
-        theme.name, [html.Table([html.Thead(head), html.Tbody(body)], className="measures")]
-    )
+    """The theme's indicators; its ranks and deciles, never averaged, stand apart below them."""
+    ranks = [row for row in rows if row.indicator.kind == "rank"]
+    measured = [row for row in rows if row.indicator.kind != "rank"]
+    content = [_table(shown, measured, shown.comparators)] if measured else []
+    if ranks:
+        summary = html.Summary(f"Ranks and deciles ({len(ranks)})")
+        content.append(
+            html.Details(
+                [summary, _table(shown, ranks, {})], open=len(ranks) <= RANKS_OPEN, className="more"
+            )
+        )
+    return card(theme.name, content)
 
 
-def _row(shown, row, is_judged: bool):
-    here = row.places[0]
+def _table(shown, rows, comparators):
+    judged = any(row.against for row in rows)
+    titles = [("Indicator", ""), ("Here", "number")]
+    titles += [(name, "number") for name in comparators.values()]
+    titles += [("Side by side", "strip")] if comparators else []
+    titles += [("Against England", "")] if judged else []
+    head = html.Tr([html.Th(title, scope="col", className=kind) for title, kind in titles])
+    body = [_row(shown, row, comparators, judged) for row in rows]
+    return html.Table([html.Thead(head), html.Tbody(body)], className="measures")
+
+
+def _row(shown, row, comparators, judged: bool):
+    here, instead = row.places[0], shown.instead.get(row.indicator.slug)
     at = {place["level"]: place for place in row.places[1:]}
-    beside = [
-        html.Td(_value(row.indicator, at.get(level)), className="number", **{"data-label": name})
-        for level, name in shown.comparators.items()
+    cells = [
+        html.Th([row.indicator.name, html.Span(_below(row), className="sub")], scope="row"),
+        html.Td(
+            _nearest(row.indicator, instead) if instead else _here(row.indicator, here),
+            className="number here",
+            **{"data-label": "Here"},
+        ),
     ]
-    strip = [html.Td(charts.dot_strip(row.places, shown.reference), className="strip")]
-    judged = [html.Td(_against(row.against), **{"data-label": "Against England"})]
-    return html.Tr(
-        [
-            html.Th(
-                [row.indicator.name, html.Span(_below(row), className="sub")],
-                scope="row",
-            ),
-            html.Td(_here(row.indicator, here), className="number here", **{"data-label": "Here"}),
-            *beside,
-            *(strip if beside else []),
-            *(judged if is_judged else []),
-        ]
-    )
+    cells += [
+        html.Td(_value(row.indicator, at.get(level)), className="number", **{"data-label": name})
+        for level, name in comparators.items()
+    ]
+    if comparators:
+        cells.append(html.Td(_strip(row, instead or here, shown.reference), className="strip"))
+    if judged:
+        cells.append(html.Td(_against(row)))
+    return html.Tr(cells)
 
 
 def _below(row) -> str:
     """Unit, period, place among its peers: `per 1,000 · 2023/24 · 8th highest of 354 LSOAs`."""
     in_words = words.unit(row.indicator).strip() if row.indicator.unit != "%" else ""
     facts = [in_words, period(row.period)] if in_words else [period(row.period)]
-    if row.rank:
-        facts.append(f"{words.place(row.indicator, row.rank, row.of)} {row.peers}")
+    if place := words.standing(row):
+        facts.append(f"{place} {row.peers}")
     return " · ".join(facts)
 
 
 def _here(indicator, place) -> list:
     if absent(place["value"]):
         swatch = html.Span(className=f"swatch swatch-{place['status']}", **{"aria-hidden": "true"})
-        why = words.no_value(place["status"], place["lower"], place["upper"], place["note"])
+        told = words.no_value(place["status"], place["lower"], place["upper"], place["note"])
+        why = told.partition(": ")[2]
         return [
             html.Span([swatch, words.STATES[place["status"]][2]]),
             html.Span(why, className="sub"),
@@ -113,19 +127,37 @@ def _here(indicator, place) -> list:
     return [html.B(words.figure(indicator, place["value"])), html.Span(below, className="sub")]
 
 
+def _nearest(indicator, place) -> list:
+    """The value of the area's MSOA or ward, said to be so."""
+    kind = near_kind(place)
+    return [
+        html.Span(words.figure(indicator, place["value"]), title=words.reading(indicator, place)),
+        html.Span(f"its {kind}, {place['name']}", className="sub"),
+    ]
+
+
 def _value(indicator, place):
-    if place is None:
-        return html.Span("–", title="This indicator cannot be had at this level.")
     told = words.reading(indicator, place)
+    if place["status"] == "missing":
+        return html.Span(NOTHING, title=told)
     if absent(place["value"]):
         return html.Span(words.STATES[place["status"]][2], title=told, className="sub")
     return html.Span(words.figure(indicator, place["value"]), title=told)
 
 
-def _against(verdict: str | None):
-    if verdict not in AGAINST:
-        return html.Span(NOT_JUDGED, className="sub", title="No interval to judge by.")
-    glyph, text, kind = AGAINST[verdict]
+def _strip(row, here, reference: str | None):
+    """The dots side by side; a count grows with the area, so counts are not compared."""
+    if row.indicator.kind == "count":
+        return None
+    return charts.dot_strip([here, *row.places[1:]], reference)
+
+
+def _against(row):
+    if row.indicator.kind == "count":
+        return None
+    if row.against is None:
+        return html.Span("not judged", className="sub", title="No interval to judge by.")
+    glyph, text, kind = AGAINST[row.against]
     mark = html.Span(glyph, **{"aria-hidden": "true"})
     return html.Span([mark, f" {text}"], className=f"against against-{kind}")
 

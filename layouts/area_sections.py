@@ -51,7 +51,13 @@ def _locator(library, code: str):
                     style={"className": "locator-area"},
                     interactive=False,
                 ),
-                dl.GeoJSON(url=here.url, style={"className": "locator-here"}, interactive=False),
+                dl.Pane(  # above, whichever of the two arrives first
+                    dl.GeoJSON(
+                        url=here.url, style={"className": "locator-here"}, interactive=False
+                    ),
+                    name="locator",
+                    style={"zIndex": 450},
+                ),
             ],
             bounds=neighbours.bounds,
             zoomControl=False,
@@ -62,6 +68,7 @@ def _locator(library, code: str):
             touchZoom=False,
             boxZoom=False,
             keyboard=False,
+            trackViewport=False,
             zoomSnap=0,
             className="locator-map",
         ),
@@ -90,7 +97,7 @@ def _target_sets(memberships):
 
 def _membership(m) -> str:
     if m.of == 1:
-        told = "is in it" if m.inside else "is not in it"
+        told = "A target area" if m.inside else "Not a target area"
     else:
         told = f"{number(m.inside)} of its {words.areas(m.level, m.of)}"
     return f"{told} · {m.rule}" if m.rule else told
@@ -100,7 +107,8 @@ def _grants(grants):
     if grants is None or grants.empty:
         return card("Grants", [html.P("No grant has a place here.", className="sub")])
     known = grants["here"].dropna()
-    told = f"{count(len(grants), 'grant')} touch this area"
+    touch = "touches" if len(grants) == 1 else "touch"
+    told = f"{count(len(grants), 'grant')} {touch} this area"
     if len(known):
         told += f", with {pounds(known.sum())} here"
     rest = len(grants) - GRANTS_SHOWN

@@ -245,7 +245,7 @@ def _theme(slug: str, name: str, indicators: list):
     return dmc.AccordionItem(
         [
             dmc.AccordionControl(
-                html.Span([html.Span(name), html.Span(len(indicators), className="many")])
+                html.Span(name, className="many", **{"data-many": len(indicators)})
             ),
             dmc.AccordionPanel(
                 [dmc.Radio(label=known.name, value=known.slug, size="xs") for known in indicators]

@@ -174,7 +174,7 @@ along = maps.areas  # what travels with the choice, so that the map repaints at 
 
 
 def register(app, open_library, cached) -> None:
-    """What is redrawn when: first the map, alone, so that it is quick; when it is painted the rest."""
+    """What is redrawn when: first the map, alone and quick; once it is painted, the rest."""
 
     def part(name, query, area=False):
         library = open_library()
@@ -237,7 +237,12 @@ def register(app, open_library, cached) -> None:
     for function, *inputs in (
         ("speak", Input(ids.AREA_READINGS, "data")),
         ("choose", Input(ids.CHOICE, "data")),
-        ("follow", Input(ids.AREA_TABLE, "rowData"), Input(ids.CHOICE, "data")),
+        (
+            "follow",
+            Input(ids.AREA_TABLE, "rowData"),
+            Input(ids.AREA_PANEL, "children"),
+            State(ids.CHOICE, "data"),
+        ),
         ("leave", Input(ids.CLOSE_AREA, "n_clicks")),
         ("narrow", Input(ids.NARROW, "n_clicks"), State(ids.NARROW, "value")),
         ("rail", Input(ids.RAIL_SWITCH, "n_clicks"), Input(ids.RAIL_CLOSE, "n_clicks")),

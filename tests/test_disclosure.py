@@ -306,6 +306,17 @@ def test_an_indicator_of_ones_own_has_a_place_in_the_menu(many_years):
     assert many_years.indicators()[-1].name == "Smoking"
 
 
+def test_its_sources_are_those_of_what_it_holds(toy_library):
+    assert set(toy_library.sources()["slug"]) == {
+        "mhclg-iod-2025",
+        "ons-geography",
+        "360giving",
+        "own",
+    }
+    assert len(toy_library.grants()) == len(toy.GRANTS)
+    assert set(toy_library.receipts()["kind"]) == {"boundaries", "lookup", "observations", "grants"}
+
+
 def test_the_library_of_an_empty_workspace_has_nothing(tmp_path):
     from equitymap.store import Workspace
 

@@ -49,7 +49,10 @@ def _file(path):
     takes = flask.request.accept_encodings
     encoding = next((name for name in drawn.ENCODINGS if takes[name] > 0), None)
     stored = path.with_name(path.name + drawn.ENCODINGS.get(encoding, ""))
-    answer = flask.send_file(stored, mimetype="application/geo+json", conditional=False, etag=False)
+    # Flask would look for a relative path beside the app, not where the server was started.
+    answer = flask.send_file(
+        stored.absolute(), mimetype="application/geo+json", conditional=False, etag=False
+    )
     if encoding:
         answer.headers["Content-Encoding"] = encoding
     answer.headers["Cache-Control"] = FOR_A_YEAR

@@ -73,8 +73,8 @@ def _one(library: Library, indicator: Indicator, places: list[tuple], finest: st
 
 
 def _reading(values: Values, code: str) -> dict:
-    row = np.flatnonzero(values.frame["code"].to_numpy() == code)
-    return values.frame.iloc[row[0]][READING].to_dict()
+    row = np.flatnonzero(values.frame["code"] == code)[0]
+    return {column: values.frame[column].iat[row] for column in READING}
 
 
 def _rank(library: Library, values: Values, code: str) -> tuple[int | None, int, str]:

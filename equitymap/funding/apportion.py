@@ -25,9 +25,9 @@ class Parts:
 
     A part is a place with a stated share, or all of a grant's places together: without shares a
     pound can be at any of them. `frame` has row (of the library's grants), grant, grade, share and
-    site (−1: nowhere known);
-    `can_be` (sites × LSOAs) is 1 where a site's pounds can be, `weights` how they are shared by
-    residents: every row sums to one, and is NaN where residents are not known.
+    site (−1: nowhere known); `can_be` (sites × LSOAs) is 1 where a site's pounds can be, and
+    `weights` how they are shared by residents: a row sums to one, or is NaN where residents are
+    not known.
     """
 
     frame: pd.DataFrame

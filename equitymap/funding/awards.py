@@ -9,6 +9,7 @@ import pandas as pd
 
 from equitymap.errors import ChoiceError
 from equitymap.funding.residents import once
+from equitymap.sources.cells import count
 
 BASES = ("awarded", "paid")
 
@@ -45,7 +46,8 @@ def awards(
 ) -> tuple[pd.DataFrame, list[str]]:
     """The grants asked for with their `pounds` and `row`, and what was left out, in sentences.
 
-    `row` is the grant's place in the library's table. `programme` is a title or its slug; `start` and `end` are days of award, both included.
+    `row` is the grant's place in the library's table. `programme` is a title or its slug; `start`
+    and `end` are days of award, both included.
     ChoiceError where the workspace knows no such programme, day or basis.
     """
     if basis not in BASES:
@@ -56,7 +58,7 @@ def awards(
     first, last = _day(start, "from"), _day(end, "to")
     if first is not None or last is not None:
         undated = int(grants["date"].isna().sum())
-        day = pd.to_datetime(grants["date"])
+        day = grants["date"]
         kept = day.notna()
         if first is not None:
             kept &= day >= first
@@ -64,19 +66,19 @@ def awards(
             kept &= day <= last
         grants = grants[kept]
         if undated:
-            notes.append(f"{_grants(undated)} without a date of award left out.")
+            notes.append(f"{count(undated, 'grant')} without a date of award left out.")
     foreign = grants["currency"] != "GBP"
     if foreign.any():
         currencies = ", ".join(sorted(grants.loc[foreign, "currency"].unique()))
         notes.append(
-            f"{_grants(foreign.sum())} in {currencies} left out: only pounds are added up."
+            f"{count(foreign.sum(), 'grant')} in {currencies} left out: only pounds are added up."
         )
     grants = grants[~foreign]
     empty = grants[basis].isna()
     if len(grants) and empty.all():
         raise ChoiceError(f"No grant here says what was {basis}; ask for the other basis.")
     if empty.any():
-        notes.append(f"{_grants(empty.sum())} left out: what was {basis} is not stated.")
+        notes.append(f"{count(empty.sum(), 'grant')} left out: what was {basis} is not stated.")
     grants = grants[~empty]
     return grants.assign(pounds=grants[basis]).reset_index(drop=True), notes
 
@@ -85,7 +87,9 @@ def awards(
 def _with_programme(library) -> pd.DataFrame:
     grants = library.grants().reset_index(drop=True)
     slugs = {title: slug(title) for title in grants["programme"].dropna().unique()}
-    return grants.assign(slug=grants["programme"].map(slugs), row=grants.index)
+    return grants.assign(
+        slug=grants["programme"].map(slugs), date=pd.to_datetime(grants["date"]), row=grants.index
+    )
 
 
 def title(library, programme: str | None) -> str | None:
@@ -112,7 +116,3 @@ def _unknown(programme: str, titles: list[str]) -> str:
     if not titles:
         return f"There is no programme {programme!r}: the workspace holds no grants with one."
     return f"There is no programme {programme!r}; there are: {'; '.join(titles)}."
-
-
-def _grants(number: int) -> str:
-    return f"{number:,} grant{'' if number == 1 else 's'}"

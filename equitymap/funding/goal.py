@@ -15,6 +15,7 @@ from equitymap.funding.locate import GRADES
 from equitymap.funding.residents import holds, lsoas, once
 from equitymap.methods.inequality import concentration_index
 from equitymap.need import targets as target_sets
+from equitymap.sources.cells import count
 from equitymap.sources.grants import total
 
 NEED = "imd-score"
@@ -92,7 +93,7 @@ def goal(
         notes.append(NO_RESIDENTS)
     if (money["pounds"] < 0).any():
         taken = int((spent["pounds"] < 0).sum())
-        notes.append(f"{taken} negative award{'s' if taken > 1 else ''} taken off the sums.")
+        notes.append(f"{count(taken, 'negative award')} taken off the sums.")
     share = in_targets / located if in_targets is not None and located > 0 else None
     population_share = targets.population_share
     return Goal(

@@ -54,7 +54,7 @@ def _look_up(library, places: pd.DataFrame) -> pd.DataFrame:
     by_code = geography.resolve(places["code"].dropna().drop_duplicates()).set_index("code")
     by_code["grade"] = by_code["level"].map(levels.kind, na_action="ignore").map(GRADE_OF_KIND)
     by_code["grade"] = by_code["grade"].where(_has_lsoas(library, by_code))
-    code = places[["code"]].merge(by_code, left_on="code", right_index=True, how="left")
+    code = by_code.reindex(places["code"]).assign(code=places["code"].array).set_index(places.index)
     code["level"] = code["level"].astype("string")
     code["why"] = _why_code(code)
     postcode = _lsoa(places["postcode"], geography.locate_postcodes(places["postcode"]), fine)

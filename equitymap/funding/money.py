@@ -29,7 +29,13 @@ def money_by_area(
     money = money[money["grade"].isin(PLACED)]
     sites = np.bincount(money["site"], money["pounds"], minlength=places.can_be.shape[0])
     codes = pd.Index(library.geography.areas(level)["code"], name="code")
-    return pd.Series(spread(places, sites, holds(library, level, codes)), codes, name="pounds")
+    areas = holds(library, level, codes)
+    if (areas.sum(axis=0) > 1).any():
+        raise ChoiceError(
+            f"Money cannot be given by area of {level}: some of its areas were merged since, and "
+            "their pounds would count twice; ask for a level of today."
+        )
+    return pd.Series(spread(places, sites, areas), codes, name="pounds")
 
 
 def grants_of_area(

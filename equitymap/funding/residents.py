@@ -26,7 +26,11 @@ def once(compute: Callable) -> Callable:
 
 @dataclass(frozen=True)
 class Lsoas:
-    """The finest areas of a workspace: level, codes in file order, residents (NaN: not known)."""
+    """The LSOAs of a workspace: the drawn ones in file order, then those that lookups add.
+
+    An LSOA outside the map is still a place: what is given to it is known to be elsewhere.
+    `residents` are NaN where they are not known.
+    """
 
     level: str
     codes: pd.Index
@@ -46,7 +50,8 @@ def lsoas(library) -> Lsoas:
         raise ChoiceError(
             "The workspace holds no LSOAs, so money cannot be placed: add LSOA boundaries."
         )
-    codes = pd.Index(library.geography.areas(level)["code"])
+    drawn = pd.Index(library.geography.areas(level)["code"])
+    codes = drawn.append(library.geography.codes(level).difference(drawn))
     people = library.population(level)
     residents = np.full(len(codes), np.nan)
     if people is not None:

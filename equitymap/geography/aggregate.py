@@ -34,6 +34,8 @@ def aggregate(
     good = sums["complete"] & sums["bottom"].gt(0)
     top, bottom = sums["top"].where(good), sums["bottom"].where(good)
     counted = indicator.kind in ("proportion", "rate")
+    averaged = indicator.kind in ("mean", "score")
+    what = "value or no known residents" if averaged else "value"
     status = sums["uncertain"].map({True: "modelled", False: "published"})
     shared = [column for column in ("period_start", "period_end", "source") if column in frame]
     made = sums.merge(rows.drop_duplicates(by)[[*by, *shared]], on=by).assign(
@@ -44,7 +46,7 @@ def aggregate(
         numerator=top if counted else np.nan,
         denominator=bottom if counted else np.nan,
         status=status.where(good, "missing"),
-        note=parts.lacking_note(sums, word).where(~sums["complete"], None),
+        note=parts.lacking_note(sums, word, what).where(~sums["complete"], None),
     )
     made.loc[sums["complete"] & ~good, "note"] = "nobody is counted there"
     columns = [column for column in frame.columns if column in made]

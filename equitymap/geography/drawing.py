@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
-import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
@@ -18,15 +16,10 @@ import shapely
 from equitymap.errors import ChoiceError
 from equitymap.geography import drawn, levels
 from equitymap.geography.geography import Geography
+from equitymap.geography.shapes import DECIMALS, dissolved, label_points, rounded, simplified
 
 # Part of every hash: raise it when the same areas are to be drawn differently.
 STYLE = "1"
-DECIMALS = 5
-METRES_A_DEGREE = 111_320
-# A vertex is kept unless it matters less than this part of the picture's diagonal …
-DETAIL = 1 / 2000
-# … and never less detail than this, however large the picture, for those who zoom in.
-COARSEST_METRES = 100
 # Outlines are dissolved from the finest level that has no more areas than this in the picture.
 DISSOLVED = 8000
 
@@ -141,18 +134,19 @@ def _text(geography: Geography, plan: _Plan) -> str:
     everything = len(wanted) == len(geography.areas(plan.base))
     areas = geography.snapshot.boundary(plan.base, None if everything else wanted)
     areas = areas.set_index("code").loc[wanted]
-    areas = areas.set_geometry(_simplified(areas.geometry.to_numpy()), crs=areas.crs)
+    areas = areas.set_geometry(simplified(areas.geometry.to_numpy()), crs=areas.crs)
     if plan.form == "outline":
-        areas = _dissolved(areas, plan.parents).loc[plan.codes]
-    shapes = _rounded(areas.geometry.to_numpy())
+        areas = dissolved(areas, plan.parents).loc[plan.codes]
+    shapes = rounded(areas.geometry.to_numpy())
+    names = geography.names_of(plan.level)
     properties = {
         "i": range(len(shapes)),
         "code": plan.codes,
-        "name": [geography.name(code) for code in plan.codes],
+        "name": [names.get(code, code) for code in plan.codes],
     }
     if plan.form == "outline":
         del properties["i"]
-        spots = np.round(shapely.get_coordinates(_label_points(shapes)), DECIMALS)
+        spots = np.round(shapely.get_coordinates(label_points(shapes)), DECIMALS)
         properties |= {"x": spots[:, 0].tolist(), "y": spots[:, 1].tolist()}
     rows = pd.DataFrame(properties).to_dict("records")
     return drawn.collection(
@@ -171,37 +165,3 @@ def _text(geography: Geography, plan: _Plan) -> str:
 
 def _json(value) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-
-
-def _simplified(shapes: np.ndarray) -> np.ndarray:
-    """Fewer vertices, as many as the picture's size can show; shared edges stay shared."""
-    west, south, east, north = shapely.total_bounds(shapes)
-    narrowing = math.cos(math.radians((south + north) / 2))
-    diagonal = METRES_A_DEGREE * math.hypot((east - west) * narrowing, north - south)
-    metres = min(diagonal * DETAIL, COARSEST_METRES)
-    # The tolerance is the root of an area, and a degree of longitude is narrower here.
-    tolerance = metres / METRES_A_DEGREE / math.sqrt(narrowing)
-    simple = shapely.coverage_simplify(shapes, tolerance)
-    return np.where(shapely.is_empty(simple), shapes, simple)
-
-
-def _dissolved(areas: gpd.GeoDataFrame, parents: pd.Series) -> gpd.GeoDataFrame:
-    """One shape for each parent."""
-    by = parents.to_numpy()
-    try:
-        return areas[["geometry"]].dissolve(by=by, method="coverage")
-    except shapely.errors.GEOSException:
-        # Areas that overlap are no coverage; their union takes longer.
-        return areas[["geometry"]].dissolve(by=by, method="unary")
-
-
-def _rounded(shapes: np.ndarray) -> np.ndarray:
-    """Coordinates to a metre or so; rings that shrink to nothing, which would show as dots, go."""
-    rounded = shapely.set_precision(shapes, 10.0**-DECIMALS)
-    return np.where(shapely.is_empty(rounded), shapes, rounded)
-
-
-def _label_points(shapes: np.ndarray) -> np.ndarray:
-    """For each shape the point inside it that is farthest from its edge."""
-    circles = [shapely.maximum_inscribed_circle(shape, tolerance=1e-3) for shape in shapes]
-    return shapely.get_point(circles, 0)

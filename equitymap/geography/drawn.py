@@ -17,8 +17,8 @@ from equitymap.errors import WorkspaceError
 from equitymap.store.boundaries import whole
 
 KEPT = 500
-SMALL = 1_000_000
-# Brotli at 10 saves a fifth but takes minutes on a whole country; at 5 it is quick.
+SMALL = 300_000
+# Brotli at 10 saves a fifth of two boroughs in a tenth of a second; of a country it takes minutes.
 SMALLEST, QUICK = 10, 5
 ENCODINGS = {"br": ".br", "gzip": ".gz"}
 _locks: dict[Path, Lock] = {}

@@ -106,8 +106,7 @@ class Geography:
     def name(self, code: str) -> str:
         """What an area is called; its code where no name is known."""
         level = self.level_of(code)
-        found = self._names(level).get(code) if level else None
-        return found or code
+        return self.names_of(level).get(code, code) if level else code
 
     def level_of(self, code: str) -> str | None:
         """The level a code belongs to (the current one, where several vintages share it)."""
@@ -133,13 +132,16 @@ class Geography:
         return rows[["code", "name"]].reset_index(drop=True).astype("str")
 
     @remembered
-    def _names(self, level: str) -> dict[str, str]:
-        listed = self._listed(level).dropna(subset=["name"])
-        drawn = self.areas(level).dropna(subset=["name"])
-        return {
-            **dict(zip(listed["code"], listed["name"], strict=True)),
-            **dict(zip(drawn["code"], drawn["name"], strict=True)),
-        }
+    def names_of(self, level: str) -> dict[str, str]:
+        """The name of every area of a level that has one, by code."""
+        named = self._named(level)
+        codes, called = named["code"].to_numpy(object), named["name"].to_numpy(object)
+        return dict(zip(codes, called, strict=True))
+
+    @remembered
+    def _named(self, level: str) -> pd.DataFrame:
+        both = pd.concat([self.areas(level), self._listed(level)])
+        return both[both["name"].fillna("").ne("")].drop_duplicates("code")
 
     @remembered
     def _code_set(self, level: str) -> frozenset[str]:
@@ -259,12 +261,7 @@ class Geography:
 
     def match_names(self, level: str, wanted: pd.Series) -> pd.DataFrame:
         """The code for each name at a level, and how: exact, folded, ambiguous or unknown."""
-        return names.match(self._listed_or_drawn(level), wanted)
-
-    @remembered
-    def _listed_or_drawn(self, level: str) -> pd.DataFrame:
-        both = pd.concat([self.areas(level), self._listed(level)])
-        return both.drop_duplicates("code")
+        return names.match(self._named(level), wanted)
 
     def resolve(self, codes: pd.Series) -> pd.DataFrame:
         """What each code means today: code, level, areas (a list) and how.

@@ -71,15 +71,15 @@ def add_up(rows: pd.DataFrame, by: list[str], expected: pd.Series) -> pd.DataFra
     return sums
 
 
-def lacking_note(sums: pd.DataFrame, word: str) -> pd.Series:
-    """Why an area has no value: `2 of 5 LSOAs have no value, 1 of them suppressed`."""
+def lacking_note(sums: pd.DataFrame, word: str, what: str) -> pd.Series:
+    """Why an area has no value: `2 of 5 LSOAs have no value, 1 suppressed`."""
     note = (
         sums["lacking"].astype("str")
         + " of "
         + sums["parts"].astype("str")
         + f" {word} "
         + sums["lacking"].eq(1).map({True: "has", False: "have"})
-        + " no value"
+        + f" no {what}"
     )
     some = sums["withheld"] > 0
     return note.where(~some, note + ", " + sums["withheld"].astype("str") + " suppressed")

@@ -44,12 +44,13 @@ def find(
     geography: Geography,
     level: str,
     published: dict[str, int],
-    adds_up: Callable[[str], bool] = lambda part_level: False,
+    adds_up: Callable[[str, str], bool] = lambda part_level, published_at: False,
 ) -> Route | None:
     """The route to a level from those where so many values are published; None where none leads.
 
     What is published stands; then another vintage of the same kind; then, of the parts that
-    `adds_up` says can be, those of which most have a value (of equals the coarser).
+    `adds_up` (told their level and the one published) allows, those of which most have a value;
+    of equals the coarser.
     """
     if level in published:
         return Route("published", level, level)
@@ -58,11 +59,13 @@ def find(
     for older in published:
         if levels.kind(older) == levels.kind(level) and _becomes(geography, older, level):
             return Route("converted", older, older)
+    if level not in geography.drawable() and level != geography.current_level(levels.kind(level)):
+        return None  # nobody asks for a boundary of yesterday unless its file is there
     best, most = None, 0.0
     for kind in PARTS.get(levels.kind(level), ()):
         for part in (at for at in geography.levels() if levels.kind(at) == kind):
             route = find(geography, part, published)
-            if route and adds_up(part) and _is_whole(geography, level, part):
+            if route and adds_up(part, route.published) and _is_whole(geography, level, part):
                 areas = len(geography.areas(route.published)) or 1
                 covered = published[route.published] / areas
                 if covered > most:

@@ -72,8 +72,7 @@ def _stage(
     for at, path in enumerate(found):
         with tell(path), adding.refusing():
             given.append(_identified(adding, at, files.open_file(path, given_recipe, **said)))
-    places.stage(adding, [one for one in given if one.kind in places.KINDS], tell)
-    if not adding.reasons:
+    if places.stage(adding, [one for one in given if one.kind in places.KINDS], tell):
         geography = Geography(adding.load.view())
         for one in sorted(given, key=lambda one: files.ORDER.index(one.kind)):
             if one.kind in STAGES:

@@ -52,4 +52,4 @@ class Adding:
 
 
 def _said(value) -> str:
-    return "nothing" if value is None or value != value else repr(str(value))
+    return "the cell" if value is None or value != value else repr(str(value))

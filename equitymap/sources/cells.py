@@ -97,3 +97,8 @@ def bad(row: int, column: str, value, reason: str) -> dict:
     """One line of a receipt's `refused`: where it stood, what stood there, what would be right."""
     shown = None if value is None or value != value else str(value)[:200]
     return {"row": int(row), "column": column, "value": shown, "reason": reason}
+
+
+def count(number: int, thing: str) -> str:
+    """A number of things in words: `1 grant`, `1,204 grants`."""
+    return f"{number:,} {thing}{'' if number == 1 else 's'}"

@@ -6,6 +6,7 @@ Anything else that is not a number is a bad cell.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -100,8 +101,8 @@ def _read(text: str, marks: Marks) -> float | Reason | None:
         return Reason(*found)
     bare = text.replace("\u2212", "-").replace("£", "").replace("\u00a0", "").strip()
     bare = bare.removesuffix("%").strip()
-    if marks.number.fullmatch(bare):
-        return float(bare.replace(",", ""))
+    if marks.number.fullmatch(bare) and math.isfinite(number := float(bare.replace(",", ""))):
+        return number
     return None
 
 

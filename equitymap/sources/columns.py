@@ -94,10 +94,12 @@ class Columns:
 
     @cached_property
     def is_lookup(self) -> bool:
-        """Whether these are codes of at least two levels and little else."""
+        """Whether these are codes of at least two levels, little else, and nothing measured."""
         told = {area.level or area.kind for area in self.areas}
         aside = [c for c in self.header if self.is_aside(c) or _GEOGRAPHIC.search(_letters(c))]
-        return len(told) >= 2 and len(aside) > len(self.header) * _MOST
+        if len(told) < 2 or len(aside) <= len(self.header) * _MOST:
+            return False
+        return not any(self.holds_numbers(c) for c in self.header if c not in aside)
 
     def is_aside(self, column: str) -> bool:
         """Whether a column describes areas or the file and is never an indicator."""

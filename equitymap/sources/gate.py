@@ -59,13 +59,16 @@ def outside(codes: pd.Series) -> pd.Series:
     return why
 
 
-def check_fiction(codes: pd.Series, fictional: bool, file: str) -> None:
-    """Refuse real codes in a fictional workspace and fictional ones in a real one."""
-    english = codes.dropna()
+def check_fiction(codes: pd.Series, fictional: bool, file: str, most: bool = False) -> None:
+    """Refuse real codes in a fictional workspace and fictional ones in a real one.
+
+    `most`: only a file most of whose codes are wrong; a few are unknown areas like any other.
+    """
+    english = codes.dropna().drop_duplicates()
     english = english[english.str.fullmatch(r"E\d{8}")]
     invented = english.str[3] == FICTION
     wrong = english[~invented] if fictional else english[invented]
-    if wrong.empty:
+    if wrong.empty or (most and len(wrong) <= len(english) / 2):
         return
     if fictional:
         raise InputError(
@@ -84,8 +87,8 @@ def by_code(
     """Settle distinct texts that hold area codes; InputError when two vintages are mixed."""
     places = _empty(texts)
     codes = codes_in(texts)
-    check_fiction(codes, bool(geography.snapshot.meta.get("fictional")), file)
-    places.loc[texts.isna(), "reason"] = "no area is named"
+    check_fiction(codes, bool(geography.snapshot.meta.get("fictional")), file, most=True)
+    places.loc[texts.isna(), "reason"] = "empty where an area should be named"
     garbled = texts.notna() & codes.isna()
     places.loc[garbled, "reason"] = "not an area code (such as E01003109)"
     away = outside(codes)
@@ -93,7 +96,11 @@ def by_code(
     places["reason"] = places["reason"].fillna(away)
     here = codes[places["reason"].isna()]
     kinds = levels.kinds_of(here)
-    for _, of_kind in here.groupby(kinds):
+    for kind, of_kind in here.groupby(kinds):
+        if not _knows(geography, kind, hint):
+            words = catalogue().kinds[kind].plural
+            places.loc[of_kind.index, "reason"] = f"of {words}, of which this workspace holds none"
+            continue
         level = _vintage(geography, of_kind, hint, file, column)
         known = of_kind.isin(geography.codes(level))
         places.loc[of_kind.index[known], "level"] = level
@@ -127,7 +134,7 @@ def by_name(texts: pd.Series, geography: Geography, hint: str | None, file: str)
     places.loc[found["code"].notna(), "level"] = level
     places.loc[found["how"] == "ambiguous", "reason"] = f"several {words} have this name"
     places.loc[found["how"] == "unknown", "reason"] = f"no name among the {words} known ({level})"
-    places.loc[texts.isna(), "reason"] = "no area is named"
+    places.loc[texts.isna(), "reason"] = "empty where an area should be named"
     counts = found["how"].value_counts()
     note = f"Joined by name at {level}: {counts.get('exact', 0):,} names as written"
     if counts.get("folded", 0):
@@ -141,6 +148,11 @@ def _candidates(geography: Geography, hint: str | None) -> list[str]:
         return [hint]
     of_kind = [level for level in known if hint and levels.kind(level) == levels.kind(hint)]
     return of_kind if hint else known
+
+
+def _knows(geography: Geography, kind: str, hint: str | None) -> bool:
+    known = any(levels.kind(level) == kind for level in geography.levels())
+    return known or (hint is not None and levels.kind(hint) == kind)
 
 
 def _vintage(

@@ -218,27 +218,25 @@ def _remarks(grants: pd.DataFrame, repeats: int, no_currency: pd.Series) -> list
     """What a reader of the receipt should know: repeats, zero, negative, foreign, to people."""
     notes = []
     if repeats:
-        notes.append(f"{_count(repeats, 'row')} repeat a grant of the file; each is stored once.")
+        notes.append(
+            f"{cells.count(repeats, 'row')} more of grants of this file: each is stored once."
+        )
     unstated = int(cells.text(no_currency).isna().sum())
     if unstated:
-        notes.append(f"{_count(unstated, 'grant')} state no currency: taken as pounds.")
+        notes.append(f"{cells.count(unstated, 'grant')} without a currency: taken as pounds.")
     for mask, what in ((grants["awarded"] == 0, "of £0"), (grants["awarded"] < 0, "below £0")):
         if mask.any():
             notes.append(
-                f"{_count(mask.sum(), 'award')} {what}, kept: {_some(grants['id'][mask])}."
+                f"{cells.count(mask.sum(), 'award')} {what}, kept: {_some(grants['id'][mask])}."
             )
     for currency, same in grants[grants["currency"] != "GBP"].groupby("currency"):
-        notes.append(
-            f"{_count(len(same), 'grant')} in {currency} ({total(same['awarded']):,.2f}), kept but "
-            f"not added up with pounds: {_some(same['id'])}."
-        )
+        money = f"{cells.count(len(same), 'grant')} in {currency} ({total(same['awarded']):,.2f})"
+        notes.append(f"{money}, kept but not added up with pounds: {_some(same['id'])}.")
     if grants["person"].any():
-        notes.append(f"{_count(grants['person'].sum(), 'grant')} to people: no names are kept.")
+        notes.append(
+            f"{cells.count(grants['person'].sum(), 'grant')} to people: no names are kept."
+        )
     return notes
-
-
-def _count(number: int, thing: str) -> str:
-    return f"{number:,} {thing}{'' if number == 1 else 's'}"
 
 
 def _some(ids: pd.Series) -> str:

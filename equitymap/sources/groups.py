@@ -39,8 +39,8 @@ def _of_type(one: GroupColumn, texts_of, index: pd.Index) -> pd.Series:
     if not (one.type and one.types):
         return pd.Series(True, index=index)
     kinds = texts_of(one.type)
-    fits = {kind: any(matches(p, kind) for p in one.types) for kind in kinds.dropna().unique()}
-    return kinds.map(fits).fillna(True).astype(bool)
+    fits = [k for k in kinds.dropna().unique() if any(matches(p, k) for p in one.types)]
+    return kinds.isna() | kinds.isin(fits)
 
 
 def _spell(one: GroupColumn, text: str) -> str | None:

@@ -57,6 +57,7 @@ class Layout:
     files: dict[str, str] = field(default_factory=dict)
     group: tuple[Group, ...] = ()
     part: tuple[Part, ...] = ()
+    each: bool = False
     percent: bool = False
     fixed: str | None = None
 

@@ -9,6 +9,7 @@ import pandas as pd
 from equitymap.errors import InputError
 from equitymap.geography import Geography, levels
 from equitymap.sources import clean, gate
+from equitymap.sources.adding import Adding
 from equitymap.sources.raw import RawTable
 from equitymap.sources.receipt import Receipt, listed
 from equitymap.sources.recipe import AreaColumn, Recipe
@@ -26,8 +27,8 @@ class Lookup:
     tables: dict[str, pd.DataFrame] = field(default_factory=dict)
 
 
-def read(raw: RawTable, recipe: Recipe, receipt: Receipt, fictional: bool) -> Lookup:
-    """Read the codes of a lookup; rows without an English key are refused, by name."""
+def read(raw: RawTable, recipe: Recipe, receipt: Receipt, adding: Adding) -> Lookup:
+    """Read the codes of a lookup; rows without an English area are refused, by name."""
     if not recipe.areas:
         raise InputError(f"{raw.path.name} has no columns of area codes of two levels.")
     columns = _dated(recipe.areas)
@@ -35,24 +36,24 @@ def read(raw: RawTable, recipe: Recipe, receipt: Receipt, fictional: bool) -> Lo
         {one.column: gate.codes_in(clean.text_of(raw.table[one.column])) for one in columns}
     )
     for one in columns:
-        gate.check_fiction(codes[one.column].drop_duplicates(), fictional, raw.path.name)
-    key = _finest(columns)[0]
-    away = gate.outside(codes[key.column].drop_duplicates())
-    reasons = dict(zip(codes[key.column].drop_duplicates(), away, strict=True))
-    why = codes[key.column].map(reasons).astype("str")
+        gate.check_fiction(codes[one.column], adding.fictional, raw.path.name)
+    finest = [one.column for one in _finest(columns)]
+    key = codes[finest].bfill(axis="columns").iloc[:, 0].astype("str")
+    distinct = key.drop_duplicates()
+    why = key.map(dict(zip(distinct, gate.outside(distinct), strict=True))).astype("str")
     if recipe.postcode:
         # A postcode that lies nowhere is still a postcode: kept, and known to have no place.
         codes[recipe.postcode] = clean.text_of(raw.table[recipe.postcode])
         empty = codes[recipe.postcode].isna()
-        why[empty] = "no postcode stands there"
+        why[empty] = "empty where a postcode should stand"
     else:
-        why[codes[key.column].isna()] = "no area code stands there"
+        why[key.isna()] = "empty where an area code should stand"
     beyond = why.str.contains("EquityMap holds England", regex=False).fillna(False)
     refused = pd.DataFrame(
         {
             "row": codes.index[why.notna()] + raw.first_row,
-            "column": recipe.postcode or key.column,
-            "value": codes.loc[why.notna(), key.column],
+            "column": recipe.postcode or finest[0],
+            "value": key[why.notna()],
             "reason": why[why.notna()],
             "outside": beyond[why.notna()],
         }
@@ -61,6 +62,9 @@ def read(raw: RawTable, recipe: Recipe, receipt: Receipt, fictional: bool) -> Lo
     receipt.rows_kept = raw.rows - len(refused)
     receipt.outside = int(beyond.sum())
     receipt.refused = listed(refused.sort_values("outside"))
+    lost = refused[~refused["outside"]]
+    first = lost.iloc[0].to_dict() if len(lost) else None
+    adding.weigh(receipt, len(lost), raw.rows - receipt.outside, "rows", first)
     for reason, count in refused.loc[refused["outside"], "reason"].value_counts().items():
         receipt.note(f"{count:,} rows are {reason}; no loss.")
     for one in columns:

@@ -96,7 +96,7 @@ def _refused_rows(
             "row": nameless,
             "column": recipe.indicator,
             "value": None,
-            "reason": "no indicator is named",
+            "reason": "empty where an indicator should be named",
             "outside": False,
         }
     )

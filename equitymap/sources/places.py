@@ -14,9 +14,12 @@ from equitymap.sources.receipt import Receipt
 KINDS = ("boundaries", "lookup")
 
 
-def stage(adding: Adding, given: list[Given], tell) -> None:
-    """Stage every boundary file, then every lookup; first all areas, then what lies in what."""
-    drawn, looked_up = [], []
+def stage(adding: Adding, given: list[Given], tell) -> bool:
+    """Stage every boundary file, then every lookup; first all areas, then what lies in what.
+
+    False when one of them is refused: what needs its areas cannot be judged.
+    """
+    drawn, looked_up, refused_before = [], [], len(adding.reasons)
     for one in given:
         if one.kind == "boundaries":
             with tell(one.path), adding.refusing():
@@ -24,11 +27,18 @@ def stage(adding: Adding, given: list[Given], tell) -> None:
     for one in given:
         if one.kind == "lookup":
             with tell(one.path), adding.refusing():
-                found = lookups.read(one.table, one.recipe, one.receipt, adding.fictional)
+                found = lookups.read(one.table, one.recipe, one.receipt, adding)
                 one.table = None
                 looked_up.append((one, found))
-    if adding.reasons or not given:
-        return
+    if len(adding.reasons) > refused_before:
+        return False
+    if given:
+        _stage_relations(adding, drawn, looked_up)
+    return True
+
+
+def _stage_relations(adding: Adding, drawn: list, looked_up: list) -> None:
+    """Stage all areas that lookups list, then parents, conversions and postcodes."""
     geography = Geography(adding.load.view())
     for one, lookup in looked_up:
         lookups.settle(lookup, one.recipe, geography, one.receipt)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+import pandas as pd
+
 from equitymap.errors import InputError
 from equitymap.sources import clean, grants, naming, services
 from equitymap.sources.columns import Columns
@@ -108,9 +110,11 @@ def _measures(columns: Columns, layout: Layout, recipe: Recipe, indicator: str |
     named = indicator or _by_file(columns.raw, layout)
     if layout.columns:
         recipe.values = _declared(columns, layout, recipe, named)
-    elif layout.part:
+    elif layout.part or layout.each:
         recipe.category = _role(columns, layout, "category")
         recipe.parts = [PartOf(p.indicator, list(p.of), p.group) for p in layout.part]
+        if layout.each:
+            recipe.parts += _each(columns, recipe)
         for role in ("value", "numerator", "denominator"):
             setattr(recipe, role, columns.find(layout.roles.get(role)))
     elif long or columns.find(layouts().roles["value"]):
@@ -121,9 +125,21 @@ def _measures(columns: Columns, layout: Layout, recipe: Recipe, indicator: str |
         recipe.fixed = _year_of(columns.raw.path.stem)
 
 
-def _declared(
-    columns: Columns, layout: Layout, recipe: Recipe, named: str | None
-) -> list[Values]:
+def _each(columns: Columns, recipe: Recipe) -> list[PartOf]:
+    """Every category of a column as an indicator of its own."""
+    kind, unit = ("proportion", "%") if recipe.percent else ("count", "")
+    title = re.sub(r" *\(\d+ categories\)", "", recipe.category)
+    texts = clean.text_of(columns.raw.table[recipe.category]).dropna().unique()
+    parts = []
+    for text in texts:
+        slug = _named(recipe, f"{title}: {text}")
+        if slug in recipe.new:
+            recipe.new[slug].kind, recipe.new[slug].unit = kind, unit
+        parts.append(PartOf(slug, [text]))
+    return parts
+
+
+def _declared(columns: Columns, layout: Layout, recipe: Recipe, named: str | None) -> list[Values]:
     found = []
     for pattern, slug in layout.columns.items():
         if PERIOD in pattern:
@@ -164,13 +180,13 @@ def _long(columns: Columns, layout: Layout, recipe: Recipe, named: str | None) -
     texts = clean.text_of(columns.raw.table[column])
     name_column = _role(columns, layout, "indicator_name")
     titles = clean.text_of(columns.raw.table[name_column]) if name_column else texts
-    pairs = dict(zip(texts, titles, strict=True))
-    one = named and texts.nunique() == 1
-    for text, title in pairs.items():
-        if not isinstance(text, str):
-            continue
-        name = named if one else title if isinstance(title, str) else text
-        recipe.indicators[text] = layout.indicators.get(text) or _named(recipe, name)
+    pairs = pd.DataFrame({"text": texts, "title": titles.fillna(texts)}).dropna()
+    pairs = pairs.drop_duplicates("text")
+    for text, title in pairs.itertuples(index=False):
+        if named and len(pairs) == 1:
+            recipe.indicators[text] = _named(recipe, named)
+        else:
+            recipe.indicators[text] = layout.indicators.get(text) or _named(recipe, title)
 
 
 def _wide(columns: Columns, recipe: Recipe, named: str | None) -> None:

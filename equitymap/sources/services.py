@@ -97,10 +97,14 @@ def _columns(header) -> dict[str, str]:
 
 
 def _remarks(services: pd.DataFrame, repeats: int) -> list[str]:
+    nowhere = int((services["postcode"].isna() & services["latitude"].isna()).sum())
     notes = []
     if repeats:
-        notes.append(f"{repeats:,} rows repeat a service of the file; each is stored once.")
-    nowhere = int((services["postcode"].isna() & services["latitude"].isna()).sum())
+        notes.append(
+            f"{cells.count(repeats, 'row')} more of services of this file: each is stored once."
+        )
     if nowhere:
-        notes.append(f"{nowhere:,} services have neither a postcode nor a point: on no map.")
+        notes.append(
+            f"{cells.count(nowhere, 'service')} with neither a postcode nor a point: on no map."
+        )
     return notes

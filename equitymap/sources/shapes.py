@@ -49,7 +49,8 @@ def load(path: Path, kind: str, content: dict | None = None) -> gpd.GeoDataFrame
         if kind == "geopackage":
             # The first bytes said SQLite: GDAL is never asked to guess what a file is.
             return gpd.read_file(path, engine="pyogrio", use_arrow=True)
-        return gpd.read_parquet(path)
+        # A row number kept from somebody's larger table must not come back as an index.
+        return gpd.read_parquet(path).reset_index(drop=True)
     except Exception as error:  # GDAL and Arrow each have errors of their own for damaged files
         raise InputError(f"{path.name} cannot be read as boundaries: {error}.") from None
 

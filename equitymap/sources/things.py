@@ -26,7 +26,7 @@ def stage_grants(adding: Adding, one: Given, geography: Geography) -> None:
     adding.weigh(receipt, receipt.rows_refused, receipt.rows_in, "rows", first)
     adding.weigh(receipt, found.money_in - found.money_kept, found.money_in, "pounds", first)
     codes = found.locations["code"].dropna().drop_duplicates().astype("str")
-    gate.check_fiction(gate.codes_in(codes), adding.fictional, receipt.file)
+    gate.check_fiction(gate.codes_in(codes), adding.fictional, receipt.file, most=True)
     _say_codes(receipt, geography, found.locations, codes)
     fresh = _stage_once(adding, "grants", "id", found.grants, receipt)
     places = found.locations[found.locations["grant"].isin(fresh)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from dataclasses import replace
 from functools import cached_property
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -15,6 +16,13 @@ from equitymap.store.snapshot import Snapshot
 ALL = "all"
 OWN = Theme("own", "Your own indicators")
 _KEYS = ["indicator", "level", "group", "period", "period_start", "source"]
+
+
+class Held(NamedTuple):
+    """How many rows have a value, and how many a denominator."""
+
+    values: int
+    parts: int
 
 
 class Holdings:
@@ -108,10 +116,24 @@ class Holdings:
             for alias in aliases & set(self.indicators)
         }
 
-    def rows(self, slug: str) -> pd.DataFrame:
-        """The part of the index that tells of one indicator."""
-        return self._by_slug.get(self.stored(slug), self.index.iloc[:0])
+    def coverage(self, slug: str) -> dict[str, dict[str, dict[str, Held]]]:
+        """Group → level → period, oldest first → how much is held of an indicator; `all` first."""
+        return self._coverage.get(self.stored(slug), {})
 
     @cached_property
-    def _by_slug(self) -> dict[str, pd.DataFrame]:
-        return dict(iter(self.index.groupby("indicator", sort=False)))
+    def _coverage(self) -> dict[str, dict[str, dict[str, dict[str, Held]]]]:
+        found: dict = {}
+        first = self.index["group"].ne(ALL)
+        for row in (
+            self.index.assign(first=first)
+            .sort_values(["first", "group"], kind="stable")
+            .itertuples()
+        ):
+            periods = (
+                found.setdefault(row.indicator, {})
+                .setdefault(row.group, {})
+                .setdefault(row.level, {})
+            )
+            other = periods.get(row.period, Held(0, 0))
+            periods[row.period] = Held(other.values + row.values, other.parts + row.parts)
+        return found

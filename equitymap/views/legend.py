@@ -77,7 +77,7 @@ def draw(choice, library) -> list:
         html.H1(title(found.values), className="legend-title"),
         html.P(_about(found, level), className="sub"),
         html.Div(
-            [_strip(found, level), _keys(choice, found)],
+            [_strip(found, level), _keys(choice, found, library)],
             className="legend-body",
         ),
     ]
@@ -85,7 +85,7 @@ def draw(choice, library) -> list:
 
 def _about(found: Scene, level) -> list:
     indicator = found.values.indicator
-    unit = "%" if indicator.unit == "%" else indicator.unit or indicator.kind
+    unit = "per cent" if indicator.unit == "%" else indicator.unit or indicator.kind
     about = [
         unit[:1].upper() + unit[1:],
         html.B(
@@ -115,8 +115,8 @@ def _strip(found: Scene, level):
             html.Div(
                 [
                     html.Span(
-                        [html.I(style={"height": f"{100 * bar / most:.0f}%"}) for bar in part.bars],
                         className=f"strip-bars need-{part.shade}",
+                        style={"clipPath": _silhouette(part.bars, most)},
                     )
                     for part in parts
                 ],
@@ -145,6 +145,15 @@ def _strip(found: Scene, level):
     )
 
 
+def _silhouette(bars: list[int], most: int) -> str:
+    """The bars as one polygon: a page of few parts redraws faster than one of many."""
+    points, width = [], 100 / len(bars)
+    for nth, bar in enumerate(bars):
+        left, right, top = nth * width, (nth + 0.86) * width, 100 - 100 * bar / most
+        points += [(left, 100), (left, top), (right, top), (right, 100)]
+    return f"polygon({','.join(f'{x:.1f}% {y:.1f}%' for x, y in points)})"
+
+
 def _median(indicator, known, parts) -> list:
     if known.empty:
         return []
@@ -158,7 +167,7 @@ def _median(indicator, known, parts) -> list:
     ]
 
 
-def _keys(choice, found: Scene):
+def _keys(choice, found: Scene, library):
     return html.Ul(
         [
             html.Li(
@@ -169,9 +178,23 @@ def _keys(choice, found: Scene):
                 ]
             )
             for look, name, count in keys(choice, found)
-        ],
+        ]
+        + _elsewhere(choice, found, library),
         className="keys",
     )
+
+
+def _elsewhere(choice, found: Scene, library) -> list:
+    """Says so where the target areas are smaller than the areas drawn, and so not outlined."""
+    if choice.outline != "targets" or found.target_set is None or found.target is not None:
+        return []
+    level = library.catalogue.level(found.target_set.level)
+    return [
+        html.Li(
+            html.Span(f"The target areas are {level.plural}: choose that level to see them."),
+            className="key-note",
+        )
+    ]
 
 
 def _edge(indicator, value) -> str:

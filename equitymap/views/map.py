@@ -142,7 +142,7 @@ def title(values) -> str:
 
 
 def about(choice, library) -> dict:
-    """The map in words: its title, a sentence for those who do not see it, and what is not drawn."""
+    """The map in words: title, a sentence for those who do not see it, what is not drawn."""
     found = scene(choice, library)
     level = library.catalogue.level(choice.level)
     known, high = int(found.frame["value"].notna().sum()), int(found.high_risk[found.shown].sum())

@@ -6,116 +6,70 @@ from dash import dcc, html
 
 from equitymap.errors import ChoiceError
 from equitymap.funding.money import grants_of_area
+from equitymap.geography.levels import kind
 from equitymap.need import targets
 from equitymap.views import charts, tables, words
 from equitymap.views.map import title
-from equitymap.views.numbers import GAP, count, number, pounds
+from equitymap.views.numbers import GAP, absent, count, number, pounds
 
 NARROW, CLOSE = "narrow", "close-area"  # as in layouts/ids.py
+MOST_FIGURES, MOST_GRANTS = 5, 3
 
 
 def draw(choice, library) -> list:
     """The chosen area's figures, or how to choose one."""
-    code = choice.area
-    if not code:
-        return [
-            html.P(
-                "Choose an area on the map or in the table to see its figures.", className="hint"
-            )
-        ]
-    geography = library.geography
-    level = library.catalogue.level(geography.level_of(code))
+    if not choice.area:
+        hint = "Choose an area on the map or in the table to see its figures."
+        return [html.P(hint, className="hint")]
     values, rows = beside(choice, library)
+    grants = _grants(choice, library)
     return [
-        _head(choice, library, level),
-        html.P(lead(choice, library, values, rows), className="lead"),
-        html.H3(title(values) if values else "", className="panel-title"),
-        charts.interval_dots(values.indicator, rows, rows[-1]["name"]) if values else None,
-        html.P(
-            f"Dots are estimates, lines 95{GAP}% intervals; dashed: {rows[-1]['name']}.",
-            className="sub",
-        )
-        if values and any(row["lower"] == row["lower"] for row in rows)
-        else None,
+        _head(choice, library),
+        html.P([*_need(choice, library, values, rows), *_money(grants)], className="lead"),
+        *_dots(values, rows),
+        html.Div([_figures(choice, library), _listed(grants)], className="panel-columns"),
     ]
 
 
 def beside(choice, library) -> tuple:
-    """The indicator's values and rows for the area and for every place it lies in, smallest first."""
+    """The indicator's values, and its rows for the area and the places it lies in, smallest first.
+
+    Each place has the choice's period or, where its level lacks that one, is left out.
+    """
     first, rows = None, []
     for level, code, name in library.geography.chain(choice.area):
         try:
             values = library.values(choice.indicator, level, choice.period, choice.group)
         except ChoiceError:
             continue
-        row = values.frame.loc[values.frame["code"] == code].to_dict("records")
-        if row and (code == choice.area or row[0]["value"] == row[0]["value"]):
+        row = _row(values, code)
+        if row and (code == choice.area or not absent(row["value"])):
             first = first or values
-            rows.append(row[0] | {"name": name or code})
+            rows.append(row | {"name": name or code})
     return first, rows
 
 
-def lead(choice, library, values, rows) -> list:
-    """One or two sentences: the area's place among its like, and what money reached it."""
-    said = []
-    if values is not None and rows[0]["code"] == choice.area:
-        said += _need(values, rows[0], library)
-    said += _money(choice, library)
-    return said
+def _row(values, code: str) -> dict | None:
+    found = values.frame[values.frame["code"] == code].to_dict("records")
+    return found[0] if found else None
 
 
-def _need(values, row, library) -> list:
-    indicator = values.indicator
-    if row["value"] != row["value"]:
-        return [f"{words.reading(indicator, row)[:1].upper()}{words.reading(indicator, row)[1:]}. "]
-    ranks = tables.need_rank(values.frame["value"], indicator.polarity)
-    rank = int(ranks[values.frame["code"] == row["code"]].iloc[0])
-    of = int(ranks.notna().sum())
-    level = library.catalogue.level(values.level)
-    place = words.place(indicator, rank, of)
-    return [
-        html.B(words.value(indicator, row["value"])),
-        f" ({words.interval(indicator, row['lower'], row['upper'])})"
-        if words.interval(indicator, row["lower"], row["upper"])
-        else "",
-        ", the ",
-        html.B(f"{place} {level.plural}"),
-        ". ",
-    ]
-
-
-def _money(choice, library) -> list:
-    if library.grants().empty:
-        return []
-    asked = (choice.programme, choice.start, choice.end)
-    try:
-        found = grants_of_area(library, choice.area, *(x or None for x in asked), choice.basis)
-    except ChoiceError as reason:
-        return [str(reason)]
-    if found.empty:
-        return ["No grant is known to reach it."]
-    here = found["here"].sum()
-    certain = int(found["certain"].sum())
-    return [
-        "About ",
-        html.Span(pounds(here), className="money strong"),
-        f" of {count(len(found), 'grant')} reaches it, ",
-        f"{number(certain)} of them for certain." if certain else "none of them for certain.",
-    ]
-
-
-def _head(choice, library, level):
+def _head(choice, library):
     geography, code = library.geography, choice.area
+    level = library.catalogue.level(geography.level_of(code))
     facts = [level.name[:1].upper() + level.name[1:], code]
     people = library.population(level.id)
-    if people is not None and people.get(code) == people.get(code):
-        facts.append(f"{number(people.get(code))} people")
+    if people is not None and not absent(people.get(code)):
+        facts.append(f"{number(people[code])} people")
     if choice.targets and code in targets.get(library, choice.targets).codes:
         facts.append("target area")
     return html.Div(
         [
             html.Div(
-                [html.H2(geography.name(code) or code), html.P(" · ".join(facts), className="sub")]
+                [
+                    html.H2(geography.name(code) or code),
+                    html.P(" · ".join(facts), className="sub"),
+                ]
             ),
             html.Div(
                 [
@@ -129,8 +83,7 @@ def _head(choice, library, level):
                         "×",
                         id=CLOSE,
                         className="button quiet",
-                        title="Close",
-                        **{"aria-label": "Close"},
+                        **{"aria-label": "Close this area"},
                     ),
                 ],
                 className="panel-actions",
@@ -144,8 +97,118 @@ def _narrow(choice, library) -> list:
     """Narrow the map to the area's borough, or go back to everything."""
     if choice.within:
         return [html.Button("Back to all", id=NARROW, value="", className="button")]
-    chain = library.geography.chain(choice.area)
-    borough = next(((code, name) for level, code, name in chain if level.startswith("lad")), None)
-    if borough is None:
+    for level, code, name in library.geography.chain(choice.area):
+        if kind(level) == "lad":
+            label = f"Narrow to {name or code}"
+            return [html.Button(label, id=NARROW, value=code, className="button")]
+    return []
+
+
+def _need(choice, library, values, rows) -> list:
+    """The area's value and its place among all areas of its level."""
+    if values is None or rows[0]["code"] != choice.area:
         return []
-    return [html.Button(f"Narrow to {borough[1]}", id=NARROW, value=borough[0], className="button")]
+    row, indicator = rows[0], values.indicator
+    if absent(row["value"]):
+        reading = words.reading(indicator, row)
+        return [f"{reading[:1].upper()}{reading[1:]}. "]
+    ranks = tables.need_rank(values.frame["value"], indicator.polarity)
+    rank = int(ranks[values.frame["code"] == choice.area].iloc[0])
+    place = words.place(indicator, rank, int(ranks.notna().sum()))
+    interval = words.interval(indicator, row["lower"], row["upper"])
+    return [
+        html.B(words.value(indicator, row["value"])),
+        f" ({interval})" if interval else "",
+        ", the ",
+        html.B(place),
+        f" {library.catalogue.level(values.level).plural}. ",
+    ]
+
+
+def _dots(values, rows) -> list:
+    if values is None:
+        return []
+    around = rows[-1]["name"]
+    note = f"Dashed: {around}."
+    if not all(absent(row["lower"]) for row in rows):
+        note = f"Dots are estimates, lines 95{GAP}% intervals; dashed: {around}."
+    return [
+        html.H3(title(values), className="panel-title"),
+        charts.interval_dots(values.indicator, rows, around),
+        html.P(note, className="sub"),
+    ]
+
+
+def _figures(choice, library):
+    """The first indicator of each other theme that has a value here: the area's main figures."""
+    level = library.geography.level_of(choice.area)
+    seen, rows = {library.indicator(choice.indicator).theme}, []
+    for indicator in library.indicators(level):
+        if indicator.theme in seen or indicator.kind in ("rank", "count"):
+            continue
+        row = _row(library.values(indicator.slug, level), choice.area)
+        if row and not absent(row["value"]):
+            seen.add(indicator.theme)
+            rows.append((indicator, row))
+    return _list(
+        "Other figures",
+        [
+            (words.short(indicator), words.reading(indicator, row))
+            for indicator, row in rows[:MOST_FIGURES]
+        ],
+    )
+
+
+def _grants(choice, library):
+    """The grants that touch the area, None where no grant is held, or why they are not known."""
+    if library.grants().empty:
+        return None
+    asked = (choice.programme, choice.start, choice.end)
+    try:
+        return grants_of_area(library, choice.area, *(x or None for x in asked), choice.basis)
+    except ChoiceError as reason:
+        return str(reason)
+
+
+def _money(grants) -> list:
+    if grants is None or isinstance(grants, str):
+        return [grants or ""]
+    if grants.empty:
+        return ["No grant is known to reach it."]
+    money, sure = html.B(pounds(grants["here"].sum()), className="money"), grants["certain"].sum()
+    given = count(len(grants), "grant")
+    if sure == len(grants):
+        return [money, f" of {given} is spent here."]
+    return [
+        "About ",
+        money,
+        f" of {given} is spent here; {number(sure) if sure else 'none'} of them only here.",
+    ]
+
+
+def _listed(grants):
+    """The largest grants here."""
+    if grants is None or isinstance(grants, str) or grants.empty:
+        return None
+    top = grants.head(MOST_GRANTS).to_dict("records")
+    rows = [(row["title"], html.Span(pounds(row["here"]), className="money")) for row in top]
+    more = len(grants) - len(top)
+    name = "Largest grants here" if more > 0 else "Grants here"
+    return _list(name, rows)
+
+
+def _list(name: str, rows: list[tuple]):
+    if not rows:
+        return None
+    return html.Div(
+        [
+            html.H3(name, className="panel-title"),
+            html.Dl(
+                [
+                    html.Div([html.Dt(term, title=term), html.Dd(told)], className="figure-row")
+                    for term, told in rows
+                ],
+                className="figures",
+            ),
+        ]
+    )

@@ -53,6 +53,7 @@ class Profile:
     level: object
     rows: list[Comparison]
     chosen: Comparison | None
+    instead: dict[str, dict]  # indicator → its MSOA's or ward's reading, where it has none itself
     themes: list
     comparators: dict[str, str]
     reference: str | None
@@ -76,15 +77,17 @@ def profile(library, choice) -> Profile:
     chain = geography.chain(code)
     rows = compare(library, code)
     chosen = library.indicator(choice.indicator).slug if choice.indicator else None
+    first = next((row for row in rows if row.indicator.slug == chosen), None)
     england = next((name for level, _, name in chain[1:] if level == "eng"), None)
     return Profile(
         code=code,
         name=geography.name(code) or code,
         level=library.catalogue.level(chain[0][0]),
         rows=rows,
-        chosen=next(
-            (_with_near(library, r, chain) for r in rows if r.indicator.slug == chosen), None
-        ),
+        chosen=None if first is None else replace(first, places=_between(library, first, chain)),
+        instead={
+            row.indicator.slug: near for row in rows if (near := _instead(library, row, chain))
+        },
         themes=library.themes(),
         comparators={
             level: name or above for level, above, name in chain[1:] if levels.kind(level) in BESIDE
@@ -104,15 +107,17 @@ def lead(shown: Profile) -> words.Parts:
     parts: words.Parts = []
     row = shown.chosen
     if row is not None:
-        here = row.places[0]
+        here, near = row.places[0], shown.instead.get(row.indicator.slug)
         parts += [(f"{row.indicator.name}, {period(row.period)}: ", False)]
-        if absent(here["value"]):
+        if near:
+            parts += [(words.value(row.indicator, near["value"]), True)]
+            parts += [(f" in its {near_kind(near)}, {near['name']}. ", False)]
+        elif absent(here["value"]):
             parts += [(words.reading(row.indicator, here), True), (". ", False)]
         else:
             parts += [(words.value(row.indicator, here["value"]), True)]
-            if row.rank and row.of > 1:
-                place = words.place(row.indicator, row.rank, row.of)
-                parts += [(", the ", False), (f"{place}", True), (f" {row.peers}", False)]
+            if place := words.standing(row):
+                parts += [(", the ", False), (place, True), (f" {row.peers}", False)]
             parts += [(". ", False)]
     parts += _judged(shown)
     sets = [m.name for m in shown.memberships if m.of == 1 and m.inside]
@@ -128,27 +133,53 @@ def lead(shown: Profile) -> words.Parts:
     return parts
 
 
-def _with_near(library, row: Comparison, chain: list[tuple]) -> Comparison:
-    """The comparison with the area's MSOA and ward between it and its borough, where published."""
-    near = []
+def _near(library, row: Comparison, chain: list[tuple]) -> list[dict]:
+    """The readings of the area's MSOA and ward, each of the row's period or else its newest."""
+    slug, found = row.indicator.slug, []
     for level, code, name in chain[1:]:
-        if levels.kind(level) in NEAR and level in library.levels_of(row.indicator.slug):
-            try:
-                frame = library.values(row.indicator.slug, level, row.period).frame
-            except ChoiceError:
-                continue  # not for this period
-            reading = frame[frame["code"] == code].iloc[0].to_dict()
-            near.append(reading | {"level": level, "name": name})
-    return replace(row, places=[row.places[0], *near, *row.places[1:]])
+        if levels.kind(level) not in NEAR or level not in library.levels_of(slug):
+            continue
+        try:
+            periods = library.periods(slug, level)
+            when = row.period if row.period in periods else periods[-1]
+            frame = library.values(slug, level, when).frame
+        except ChoiceError:
+            continue  # not for everybody, only for groups of people
+        reading = frame[frame["code"] == code].iloc[0].to_dict()
+        dated = name if when == row.period else f"{name}, {period(when)}"
+        found.append(reading | {"level": level, "name": dated})
+    return found
+
+
+def _between(library, row: Comparison, chain: list[tuple]) -> list[dict]:
+    """The places of a comparison with the area's MSOA and ward before its borough."""
+    return [row.places[0], *_near(library, row, chain), *row.places[1:]]
+
+
+def _instead(library, row: Comparison, chain: list[tuple]) -> dict | None:
+    """The nearest reading of an indicator that is not known for so small an area.
+
+    A larger area's count says nothing about a smaller one, so a count has none.
+    """
+    known = chain[0][0] in library.levels_of(row.indicator.slug)
+    if known or row.indicator.kind == "count":
+        return None
+    return next((near for near in _near(library, row, chain) if not absent(near["value"])), None)
+
+
+def near_kind(place: dict) -> str:
+    """What a nearest reading is of: `MSOA` or `ward`."""
+    return {"msoa": "MSOA", "wd": "ward"}[levels.kind(place["level"])]
 
 
 def _judged(shown: Profile) -> words.Parts:
-    judged = [row.against for row in shown.rows if row.against]
+    """How many indicators are established as worse or better than in England."""
+    judged = [r.against for r in shown.rows if r.against and r.indicator.polarity != "neither"]
     if not judged:
         return []
     worse, better = judged.count("worse"), judged.count("better")
-    told = f"{number(worse)} {'is' if worse == 1 else 'are'} worse than England"
-    also = f" and {number(better)} better" if better else ""
+    told = f"{number(worse) if worse else 'none'} {'are' if worse > 1 else 'is'} worse than England"
+    also = f" and {number(better)} {'are' if better > 1 else 'is'} better" if better else ""
     of = count(len(judged), "indicator")
     return [(f"Of {of} with an interval to judge by, ", False), (told, True), (f"{also}. ", False)]
 
@@ -156,11 +187,14 @@ def _judged(shown: Profile) -> words.Parts:
 def _histories(library, code: str, rows: list[Comparison], chosen: str | None) -> list[History]:
     """The series with enough values to be one, the chosen indicator's first."""
     found, england = [], library.geography.england
+    level = library.geography.level_of(code)
     for row in sorted(rows, key=lambda row: row.indicator.slug != chosen):
         try:
+            if len(library.periods(row.indicator.slug, level)) < FEWEST_PERIODS:
+                continue
             series = library.history(row.indicator.slug, [code, england])
         except ChoiceError:
-            continue  # it cannot be added up for this area
+            continue  # it cannot be had, or added up, for this area
         points = series[series["area"] == code]
         if points["value"].notna().sum() >= FEWEST_PERIODS:
             beside = series[(series["area"] == england) & (code != england)]
@@ -180,6 +214,15 @@ def title(library, code: str) -> tuple[str, str]:
     return library.geography.name(code) or code, " · ".join(_upper_first(fact) for fact in facts)
 
 
+def successors(library, code: str) -> list[tuple[str, str]]:
+    """The areas a former area became, code and name; none for an area of today."""
+    geography = library.geography
+    today = geography.resolve(pd.Series([code])).iloc[0]
+    if today["how"] != "retired":
+        return []
+    return [(newer, geography.name(newer) or newer) for newer in today["areas"]]
+
+
 def memberships(library, code: str) -> list[Membership]:
     """Every target set, and how many of the area's parts are in it (none is an answer too)."""
     geography, found = library.geography, []
@@ -197,16 +240,20 @@ def memberships(library, code: str) -> list[Membership]:
 
 def services(library, code: str) -> pd.DataFrame:
     """The services inside the area: id, name, type."""
+    geography = library.geography
+    held = library.cached("services by lsoa", lambda: _located(library))
+    inside = geography.lsoas_of(geography.level_of(code), code)
+    return held[held["lsoa"].isin(inside)].sort_values(["type", "name"])
+
+
+def _located(library) -> pd.DataFrame:
+    """The services with the LSOA each lies in, by its point, or else by its postcode."""
     held, geography = library.services(), library.geography
-    if held.empty:
-        return held
-    lsoas = geography.locate_points(held["latitude"], held["longitude"])
-    by_postcode = geography.locate_postcodes(held["postcode"])
-    where = pd.Series(lsoas.to_numpy(), held.index).fillna(
-        pd.Series(by_postcode.to_numpy(), held.index)
+    by_point = geography.locate_points(held["latitude"], held["longitude"]).to_numpy()
+    by_postcode = geography.locate_postcodes(held["postcode"]).to_numpy()
+    return held.assign(
+        lsoa=pd.Series(by_point, held.index).fillna(pd.Series(by_postcode, held.index))
     )
-    inside = set(geography.lsoas_of(geography.level_of(code), code))
-    return held[where.isin(inside)].sort_values(["type", "name"])
 
 
 def ages(library, code: str) -> list[tuple[str, float]]:

@@ -1,4 +1,4 @@
-"""Every colour, once, by its meaning: from here come the CSS, Mantine's theme and Plotly's templates.
+"""Every colour, once, by its meaning, for the CSS, Mantine's theme and Plotly's templates.
 
 Plum means need, ochre means money, red to blue means a gap; the interface itself is ink on paper.
 No other module, style sheet or script may name a colour (a test guards it).

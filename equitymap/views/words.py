@@ -151,6 +151,13 @@ def place(indicator, rank: int, of: int) -> str:
     return f"{end if rank == 1 else f'{ordinal(rank)} {end}'} of {number(of)}"
 
 
+def standing(comparison) -> str:
+    """The place of an area among its peers; empty for a rank (it is one) and where it is alone."""
+    if not comparison.rank or comparison.of < 2 or comparison.indicator.kind == "rank":
+        return ""
+    return place(comparison.indicator, comparison.rank, comparison.of)
+
+
 def short(indicator) -> str:
     """The indicator's short name for a column or a small chart, else its name."""
     return indicator.short or indicator.name

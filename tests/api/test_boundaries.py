@@ -9,8 +9,8 @@ import pytest
 from equitymap.api import boundaries, health
 from equitymap.errors import WorkspaceError
 from equitymap.geography import Geography, drawing, outline
+from equitymap.store import Workspace
 from tests import toy
-from tests.geography.conftest import country, country_with, fill, workspace  # noqa: F401
 
 EAST = toy.LAD[2]
 
@@ -24,11 +24,11 @@ def client_of(open_library):
 
 
 @pytest.fixture
-def client(country):  # noqa: F811
+def client(country):
     return client_of(lambda: SimpleNamespace(geography=country, version=1))
 
 
-def test_a_drawing_is_served_at_its_address_for_a_year(client, country):  # noqa: F811
+def test_a_drawing_is_served_at_its_address_for_a_year(client, country):
     answer = client.get(drawing(country, "lsoa21", (EAST,)).url)
     assert answer.status_code == 200
     assert answer.mimetype == "application/geo+json"
@@ -37,7 +37,7 @@ def test_a_drawing_is_served_at_its_address_for_a_year(client, country):  # noqa
     assert len(json.loads(answer.data)["features"]) == 4
 
 
-def test_an_outline_is_served_at_its_address(client, country):  # noqa: F811
+def test_an_outline_is_served_at_its_address(client, country):
     answer = client.get(outline(country, (EAST,), "lad24").url)
     assert [f["properties"]["code"] for f in answer.get_json(force=True)["features"]] == [EAST]
 
@@ -52,7 +52,7 @@ def test_an_outline_is_served_at_its_address(client, country):  # noqa: F811
         ("", None, bytes),
     ],
 )
-def test_the_browser_gets_the_form_it_takes(client, country, accepted, encoding, open_up):  # noqa: F811
+def test_the_browser_gets_the_form_it_takes(client, country, accepted, encoding, open_up):
     url = drawing(country, "wd25").url
     answer = client.get(url, headers={"Accept-Encoding": accepted})
     assert answer.headers.get("Content-Encoding") == encoding
@@ -60,14 +60,14 @@ def test_the_browser_gets_the_form_it_takes(client, country, accepted, encoding,
     assert int(answer.headers["Content-Length"]) == len(answer.data)
 
 
-def test_a_drawing_cleared_away_is_served_again(client, country):  # noqa: F811
+def test_a_drawing_cleared_away_is_served_again(client, country):
     url = drawing(country, "lsoa21").url
     for path in (country.snapshot.path / ".cache" / "boundaries").iterdir():
         path.unlink()
     assert client.get(url).status_code == 200
 
 
-def test_a_page_that_is_open_still_on_an_older_version_gets_its_drawing(client, country, workspace):  # noqa: F811
+def test_a_page_that_is_open_still_on_an_older_version_gets_its_drawing(client, country, workspace):
     url = drawing(country, "lsoa21").url
     with workspace.load("add", "a borough moves") as load:
         shapes = toy.boundaries("LSOA21").set_axis(["code", "name", "geometry"], axis=1)
@@ -76,6 +76,13 @@ def test_a_page_that_is_open_still_on_an_older_version_gets_its_drawing(client, 
     assert drawing(newer, "lsoa21").url != url
     later = client_of(lambda: SimpleNamespace(geography=newer, version=2))
     assert len(later.get(url).get_json(force=True)["features"]) == 12
+
+
+def test_a_workspace_named_by_a_relative_path_is_served(workspace, monkeypatch):
+    monkeypatch.chdir(workspace.path.parent)
+    here = Geography(Workspace(workspace.path.name).open())
+    served = client_of(lambda: SimpleNamespace(geography=here, version=1))
+    assert served.get(drawing(here, "wd25").url).status_code == 200
 
 
 NONSENSE = [
@@ -99,7 +106,7 @@ NONSENSE = [
 
 
 @pytest.mark.parametrize("address", NONSENSE)
-def test_nonsense_is_answered_with_a_sentence_and_makes_nothing(client, country, address):  # noqa: F811
+def test_nonsense_is_answered_with_a_sentence_and_makes_nothing(client, country, address):
     made = drawing(country, "lsoa21")
     before = sorted((country.snapshot.path / ".cache" / "boundaries").iterdir())
     answer = client.get(address.format(hash=made.hash, HASH="G" * 12))

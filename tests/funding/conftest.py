@@ -2,11 +2,9 @@
 
 from types import SimpleNamespace
 
-import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 
@@ -14,8 +12,10 @@ from equitymap.geography import Geography
 from equitymap.store.schema import TABLES
 from tests import toy
 
-# E01000090 was split into 1 and 2; E01000091 became 5 alone.
-RETIRED, RENUMBERED = "E01000090", "E01000091"
+# E01000090 was split into 1 and 2; E01000091 became 5 alone; E01000092 and 93 were merged into 7.
+RETIRED, RENUMBERED, MERGED = "E01000090", "E01000091", ("E01000092", "E01000093")
+# An LSOA that a lookup lists and no boundary file draws.
+ELSEWHERE = "E01000099"
 POSTCODES = {"AA11AA": 12, "AA11AB": 1, "AA11AC": 2, "BB11AA": 3}
 
 
@@ -29,7 +29,8 @@ class StandInSnapshot:
         kinds = {"lsoa21": toy.LSOA, "msoa21": toy.MSOA, "wd25": toy.WARD, "lad24": toy.LAD}
         self.boundaries = dict.fromkeys(kinds, "hash")
         areas = [(lv, c, toy.NAMES[c], "r") for lv, codes in kinds.items() for c in codes.values()]
-        areas += [("lsoa11", code, code, "r") for code in (RETIRED, RENUMBERED)]
+        areas += [("lsoa11", code, code, "r") for code in (RETIRED, RENUMBERED, *MERGED)]
+        areas.append(("lsoa21", ELSEWHERE, None, "r"))
         areas += [("rgn24", toy.REGION, "Toyland", "r"), ("eng", toy.ENGLAND, "England", "r")]
         parents = [
             ("lsoa21", toy.LSOA[i], level, parent, "lookup", "r")
@@ -45,6 +46,7 @@ class StandInSnapshot:
             ("lsoa11", RETIRED, "lsoa21", toy.LSOA[1], "S", "r"),
             ("lsoa11", RETIRED, "lsoa21", toy.LSOA[2], "S", "r"),
             ("lsoa11", RENUMBERED, "lsoa21", toy.LSOA[5], "U", "r"),
+            *(("lsoa11", code, "lsoa21", toy.LSOA[7], "M", "r") for code in MERGED),
         ]
         postcodes = [(code, "lsoa21", toy.LSOA[i], "r") for code, i in POSTCODES.items()]
         rows = {
@@ -68,12 +70,10 @@ class StandInSnapshot:
         return rows.select(columns) if columns else rows
 
     def boundary(self, level):
-        drawn = toy.boundaries({"lsoa21": "LSOA21"}[level])
-        return gpd.GeoDataFrame(drawn.set_axis(["code", "name", "geometry"], axis=1))
+        return toy.boundaries(level.upper()).set_axis(["code", "name", "geometry"], axis=1)
 
     def boundary_names(self, level):
-        rows = self.tables["areas"].filter(pc.field("level") == level)
-        return rows.select(["code", "name"]).to_pandas().sort_values("code", ignore_index=True)
+        return pd.DataFrame(self.boundary(level)[["code", "name"]])
 
 
 GEOGRAPHY = Geography(StandInSnapshot())

@@ -10,8 +10,10 @@ from hypothesis import strategies as st
 
 from equitymap.errors import ChoiceError
 from equitymap.funding.goal import goal, verdict
+from equitymap.funding.money import grants_of_area, money_by_area
+from equitymap.store.schema import TABLES
 from tests import toy
-from tests.funding.conftest import RETIRED, grant, library_of, place, target_set
+from tests.funding.conftest import ELSEWHERE, RETIRED, grant, library_of, place, target_set
 
 LSOA, WARD, LAD = toy.LSOA, toy.WARD, toy.LAD
 
@@ -84,6 +86,12 @@ def test_a_retired_code_with_one_successor_in_the_targets_could_be_either():
     assert goal(library, target_set(3)).verdict == "missed"
 
 
+def test_an_lsoa_off_the_map_is_outside_for_certain():
+    library = library_of([grant("g")], [place("g", code=ELSEWHERE)])
+    answer = goal(library, target_set(12))
+    assert (answer.by_grade["A"], answer.outside, answer.verdict) == (100, 100, "missed")
+
+
 def test_pounds_of_several_places_without_shares_could_be_at_any_of_them():
     library = library_of([grant("g")], [place("g", 0, code=LSOA[12]), place("g", 1, code=LSOA[1])])
     answer = goal(library, target_set(12))
@@ -148,6 +156,18 @@ def test_no_grants_cannot_tell():
     answer = goal(library, target_set(12))
     assert (answer.share, answer.low, answer.high) == (None, None, None)
     assert (answer.verdict, answer.grants, answer.spend_total) == ("cannot tell", 0, 0)
+
+
+def test_a_workspace_without_grants_cannot_tell():
+    library = library_of([grant("g")], [])
+    library._grants = TABLES["grants"].empty_table().to_pandas()
+    library._locations = TABLES["grant_locations"].empty_table().to_pandas()
+    answer = goal(library, target_set(12))
+    assert (answer.share, answer.verdict, answer.grants) == (None, "cannot tell", 0)
+    assert money_by_area(library, "lad24").tolist() == [0, 0]
+    assert grants_of_area(library, LAD[1]).empty
+    with pytest.raises(ChoiceError, match="holds no grants"):
+        goal(library, target_set(12), programme="Play")
 
 
 def test_only_pounds_are_added_up_and_the_rest_is_named():

@@ -39,6 +39,12 @@ def test_money_needs_residents_only_where_they_decide():
         money_by_area(library, "lsoa21")
 
 
+def test_money_is_not_counted_twice_in_areas_that_were_merged():
+    library = library_of([grant("g")], [place("g", code=LSOA[7])])
+    with pytest.raises(ChoiceError, match="would count twice"):
+        money_by_area(library, "lsoa11")
+
+
 def test_grants_of_an_area_say_how_much_is_here():
     listed = grants_of_area(ward_and_lsoa(), LSOA[12])
     assert listed[["id", "pounds", "grade", "why"]].to_numpy().tolist() == [

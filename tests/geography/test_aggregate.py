@@ -115,6 +115,7 @@ def test_residents_unknown_in_one_area_leave_its_borough_without_an_average():
     rows = observations([5 * i for i in toy.NUMBERS])
     made, _ = aggregate(rows, BOROUGH, SCORE, PEOPLE.drop(toy.LSOA[3]))
     assert made.set_index("area")["status"].to_dict() == {WEST: "published", EAST: "missing"}
+    assert "no known residents" in made.set_index("area").loc[EAST, "note"]
 
 
 def test_a_rate_without_counts_is_refused():

@@ -6,20 +6,31 @@ import pandas as pd
 
 from equitymap.geography.routes import ENGLAND_HAS, Route, check_parts, find
 
-SIZES = {"eng": 1, "rgn24": 9, "lad24": 4, "wd25": 8, "msoa21": 12, "lsoa21": 60, "lsoa11": 59}
+SIZES = {
+    "eng": 1,
+    "rgn24": 9,
+    "lad24": 4,
+    "lad22": 5,
+    "wd25": 8,
+    "msoa21": 12,
+    "lsoa21": 60,
+    "lsoa11": 59,
+}
 
 
 def country(fictional=True, sizes=SIZES):
     changes = {"lsoa11": ["lsoa21"]}
     return SimpleNamespace(
         levels=lambda: list(sizes),
+        drawable=lambda: ["lad24", "lsoa21"],
+        current_level=lambda kind: next((at for at in sizes if at.startswith(kind)), None),
         areas=lambda level: range(sizes[level]),
         changes_from=lambda level: pd.DataFrame({"to_level": changes.get(level, [])}),
         snapshot=SimpleNamespace(meta={"fictional": fictional}),
     )
 
 
-def yes(part_level):
+def yes(part_level, published_at):
     return True
 
 
@@ -47,6 +58,11 @@ def test_what_does_not_add_up_or_is_no_part_leads_nowhere():
     assert find(country(), "wd25", {"msoa21": 12}, yes) is None
     assert find(country(), "lsoa21", {"lad24": 4}, yes) is None
     assert find(country(), "icb24", {"lsoa21": 60}, yes) is None
+
+
+def test_boundaries_of_yesterday_are_not_added_up_to():
+    assert find(country(), "lad22", {"lsoa21": 60}, yes) is None
+    assert find(country(), "lad22", {"lad22": 5}, yes).how == "published"
 
 
 def test_england_and_its_regions_need_all_of_england():

@@ -1,5 +1,6 @@
 import json
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
@@ -40,6 +41,7 @@ def shown(*rows, **more):
         "level": None,
         "rows": list(rows),
         "chosen": rows[0] if rows else None,
+        "instead": {},
         "themes": [],
         "comparators": {"lad24": "Westshire", "eng": "England"},
         "reference": "England",
@@ -50,6 +52,11 @@ def shown(*rows, **more):
         "ages": [],
     }
     return profile.Profile(**given | more)
+
+
+def drawn_row(compared, **more):
+    given = shown(compared, **more)
+    return area_measures._row(given, compared, given.comparators, True)
 
 
 def told(given):
@@ -90,12 +97,12 @@ def test_the_lead_names_target_sets_and_money():
 
 
 @pytest.mark.parametrize(
-    ("status", "words"), [("suppressed", "suppressed: between 1 and 7"), ("missing", "no data")]
+    ("status", "words"), [("suppressed", "suppressed between 1 and 7"), ("missing", "no data")]
 )
 def test_an_indicator_without_a_value_says_why_in_its_cell(status, words):
     bounds = (1, 7) if status == "suppressed" else (None, None)
     here = place("lsoa21", "Square 01", None, *bounds, status=status)
-    line = area_measures._row(shown(), comparison(OBESITY, here), True)
+    line = drawn_row(comparison(OBESITY, here))
     cell = parts(line, "here")[0]
     assert words in text(cell)
     assert parts(line, f"swatch-{status}")
@@ -104,10 +111,34 @@ def test_an_indicator_without_a_value_says_why_in_its_cell(status, words):
 
 def test_an_indicator_that_cannot_be_judged_is_not_called_similar():
     here = place("lsoa21", "Square 01", 35.2)
-    line = area_measures._row(shown(), comparison(OBESITY, here), True)
+    line = drawn_row(comparison(OBESITY, here))
     assert "not judged" in text(line)
     judged = comparison(OBESITY, here, "similar")
-    assert "no clear difference" in text(area_measures._row(shown(), judged, True))
+    assert "no clear difference" in text(drawn_row(judged))
+
+
+def test_an_indicator_known_only_for_the_msoa_is_shown_as_the_msoas():
+    here = place("lsoa21", "Square 01", status="missing")
+    near = place("msoa21", "Westshire 001", 20.0)
+    line = drawn_row(comparison(OBESITY, here), instead={OBESITY.slug: near})
+    cell = parts(line, "here")[0]
+    assert text(cell) == f"20.0{GAP}% its MSOA, Westshire 001"
+
+
+def test_the_lead_gives_the_msoas_value_as_the_msoas():
+    here = place("lsoa21", "Square 01", status="missing", note="not known for LSOAs")
+    near = place("msoa21", "Westshire 001", 20.0)
+    assert told(shown(comparison(OBESITY, here, rank=None), instead={OBESITY.slug: near})) == (
+        f"Year 6 children living with obesity, 2023/24: 20.0{GAP}% in its MSOA, Westshire 001. "
+    )
+
+
+def test_only_what_has_a_better_and_a_worse_end_is_judged_in_the_lead():
+    here = place("lsoa21", "Square 01", 35.2, 31.2, 38.5)
+    neither = SimpleNamespace(**vars(OBESITY) | {"polarity": "neither"})
+    assert "to judge by" not in told(shown(comparison(neither, here, "higher")))
+    similar = told(shown(comparison(OBESITY, here, "similar")))
+    assert "Of 1 indicator with an interval to judge by, none is worse than England." in similar
 
 
 # ── the toy country ─────────────────────────────────────────────────────────────────────────────

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from equitymap.methods.disclosure_control import round_and_hide
+from equitymap.methods.disclosure_control import protect_quotients, round_and_hide
 
 counts = st.lists(st.one_of(st.just(np.nan), st.floats(0, 1e6), st.integers(0, 40).map(float)))
 
@@ -41,3 +41,19 @@ def test_nothing_shown_is_small_or_far_from_the_truth(values):
 def test_a_negative_count_is_refused():
     with pytest.raises(ValueError, match="below 0"):
         round_and_hide([-1])
+
+
+def test_percentages_are_made_anew_from_rounded_counts_and_hidden_with_them():
+    shown = protect_quotients([13, 4, 0, np.nan], [13, 4, 0, 20], [101, 100, 100, 80], 100)
+    np.testing.assert_array_equal(shown.values, [15, np.nan, 0, 25])
+    np.testing.assert_array_equal(shown.numerators, [15, np.nan, 0, 20])
+    np.testing.assert_array_equal(shown.denominators, [100, 100, 100, 80])
+    assert shown.hidden.tolist() == [False, True, False, False]
+
+
+def test_a_count_is_worked_out_where_only_the_value_and_the_other_count_are_given():
+    shown = protect_quotients([4.0, 20.0, 12.0], [np.nan, 20, np.nan], [100, np.nan, np.nan], 100)
+    assert shown.hidden.tolist() == [True, False, False]
+    np.testing.assert_array_equal(shown.values, [np.nan, 20, 12])
+    np.testing.assert_array_equal(shown.denominators, [100, 100, np.nan])
+    assert shown.remade.tolist() == [False, True, False]

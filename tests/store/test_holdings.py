@@ -6,7 +6,7 @@ import pytest
 
 from equitymap.errors import ChoiceError
 from equitymap.store import catalogue, holdings
-from equitymap.store.holdings import Holdings
+from equitymap.store.holdings import Held, Holdings
 from tests import building, toy
 
 
@@ -41,12 +41,22 @@ def test_a_renamed_slug_still_leads_there(tmp_path, monkeypatch):
     assert holding(tmp_path, building.people()).indicator("people").slug == "population"
 
 
-def test_the_index_counts_values_and_denominators(tmp_path):
+def test_coverage_counts_values_and_denominators(tmp_path):
     held = holding(tmp_path, building.obesity())
-    row = held.rows("child-obesity-year6").iloc[0]
-    assert (row["level"], row["period"], row["group"]) == ("msoa21", "2019/20", "all")
-    assert (row["values"], row["parts"]) == (2, 3)
-    assert held.rows("imd-score").empty
+    coverage = held.coverage("child-obesity-year6")
+    assert coverage == {"all": {"msoa21": {"2019/20": Held(values=2, parts=3)}}}
+    assert held.coverage("imd-score") == {}
+
+
+def test_coverage_runs_from_old_to_new_with_everybody_first(tmp_path):
+    frames = [
+        building.rows("population", "lsoa21", {toy.LSOA[1]: 1.0}, period, group)
+        for period in ("2022", "2020", "2021")
+        for group in ("age=0-15", "all")
+    ]
+    coverage = holding(tmp_path, *frames).coverage("population")
+    assert list(coverage) == ["all", "age=0-15"]
+    assert list(coverage["all"]["lsoa21"]) == ["2020", "2021", "2022"]
 
 
 def test_themes_and_indicators_come_in_menu_order(tmp_path):

@@ -24,15 +24,15 @@ WARD_NAMES = {
         "Foundry Row, Gorse & Mead, Hollin Park, Kiln Meadow, Larkbarrow, Long Withy, Millrace, "
         "Orchard Steps, Quarry Vale, Sallow End, South Lantern, Tallow Hill, Withy Bridge"
     ),
-    "Northfold": (
-        "Amber Rise, Beacon Fold, Bellwether, Briar Top, Fallow Gate, Hartstone, Heron Wood, "
-        "Lower Fold, Mistle Park, Northfold Green, Osier Bank, Rook Hill, Shepherd's Cross, "
-        "Thistle Down, Upper Fold"
-    ),
     "Castle Quay": (
         "Anchor Lanes, Castle Mound, Chandler's Yard, Docklight, Gullwick, Harbour St Osric, "
         "Lantern Street, Mole End Quay, Netmakers, Oyster Hard, Pilot's Stair, Ropewalk, Saltern, "
         "Spindle Wharf, Tidemill, Windlass"
+    ),
+    "Northfold": (
+        "Amber Rise, Beacon Fold, Bellwether, Briar Top, Fallow Gate, Hartstone, Heron Wood, "
+        "Lower Fold, Mistle Park, Northfold Green, Osier Bank, Rook Hill, Shepherd's Cross, "
+        "Thistle Down, Upper Fold"
     ),
 }
 # MSOAs (by position in the list of all) that were one area in 2011, and one that was two.

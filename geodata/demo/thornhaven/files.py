@@ -52,7 +52,7 @@ def geojson(path: Path, table: gpd.GeoDataFrame) -> None:
 
 
 def geopackage(path: Path, table: gpd.GeoDataFrame) -> None:
-    """A GeoPackage on the British grid's terms: a layer, no clock in it."""
+    """A GeoPackage of one layer, with a fixed date where it would say when it was written."""
     path.unlink(missing_ok=True)
     pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": "2025-05-01T00:00:00.000Z"})
     table.to_file(path, layer=path.stem, driver="GPKG", engine="pyogrio")

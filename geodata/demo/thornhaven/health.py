@@ -35,7 +35,7 @@ def ncmp(rng, areas: Areas, people: People, base: float, lean: float, rise: floa
         percent = np.maximum(steady + rise * step + rng.normal(0, 0.16 * lean, len(old)), 1.5)
         measured = rng.integers(190, 330, len(old))
         cells = pd.Series([f"{value:.1f}".removesuffix(".0") for value in percent])
-        few = (percent / 100 * measured < 2 * SMALLEST) | (rng.random(len(old)) < 0.012)
+        few = (percent / 100 * measured < 2 * SMALLEST) | (rng.random(len(old)) < 0.03)
         table[f"{window} | %"] = cells.where(~few, "s")
     # As sent: the publisher's spelling differs from the lookup's here and there.
     untidy = {

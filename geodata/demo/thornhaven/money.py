@@ -193,7 +193,7 @@ class Drawer:
             ("LAD", "borough", self.areas.boroughs.assign(borough=self.areas.boroughs["code"]), 1),
         ):
             share = table["code"].map(self.lsoas.groupby(column)["target"].mean())
-            partly = table.loc[share.between(0.15, 0.75), ["code", "borough"]].assign(kind=kind)
+            partly = table.loc[share.between(0.25, 0.8), ["code", "borough"]].assign(kind=kind)
             frames += [partly] * often
         return pd.concat(frames, ignore_index=True)
 

@@ -1,0 +1,76 @@
+import pytest
+
+from equitymap.errors import InputError
+from equitymap.geography import Geography
+from equitymap.sources import add
+from tests.toy import LAD, LSOA
+
+
+def tables(workspace, name):
+    return workspace.open().table(name).to_pandas()
+
+
+def test_a_hierarchy_states_the_parents_of_its_finest_level(workspace):
+    geography = Geography(workspace.open())
+    assert geography.parents("lsoa21", "msoa21")[LSOA[1]] == "E02000001"
+    assert geography.parents("lsoa21", "lad24")[LSOA[12]] == LAD[2]
+    assert geography.name("E12000001") == "Toyland"
+    assert set(tables(workspace, "parents")["method"]) == {"lookup"}
+
+
+def test_codes_found_by_point_are_kept_as_such_and_make_no_level_known(workspace, write):
+    add(workspace, write("a.csv", f"LSOA21CD,WD26CD_pip\n{LSOA[1]},E05000009\n"))
+    rows = tables(workspace, "parents")
+    row = rows[rows["parent_level"] == "wd26"].iloc[0]
+    assert (row["parent"], row["method"]) == ("E05000009", "point")
+    assert "wd26" not in set(tables(workspace, "areas")["level"])
+
+
+def test_a_column_without_a_year_gives_way_to_one_that_states_it(workspace, write):
+    text = f"LSOA21CD,LADCD,LAD24CD\n{LSOA[1]},E09000099,{LAD[1]}\n"
+    add(workspace, write("a.csv", text))
+    assert "E09000099" not in set(tables(workspace, "parents")["parent"])
+
+
+def test_an_exact_fit_lookup_states_what_became_of_each_area(workspace, write):
+    text = "LSOA11CD,LSOA11NM,LSOA21CD,CHGIND\n"
+    text += f"E01000099,Old,{LSOA[11]},S\nE01000099,Old,{LSOA[12]},S\n{LSOA[1]},One,{LSOA[1]},U\n"
+    text += "W01000009,Welsh,W01000009,U\n"
+    (receipt,) = add(workspace, write("a.csv", text))
+    rows = tables(workspace, "conversions")
+    assert set(rows["from_level"] + rows["to_level"]) == {"lsoa11lsoa21"}
+    assert rows.set_index("to_code")["change"].to_dict() == {
+        LSOA[11]: "S",
+        LSOA[12]: "S",
+        LSOA[1]: "U",
+    }
+    assert "Changes from lsoa11 to lsoa21: 1 U, 2 S." in receipt.notes
+    assert (receipt.rows_in, receipt.rows_kept, receipt.outside) == (4, 3, 1)
+    assert Geography(workspace.open()).name("E01000099") == "Old"
+
+
+def test_a_best_fit_lookup_converts_nothing_and_says_so(workspace, write):
+    (receipt,) = add(workspace, write("a.csv", f"LSOA11CD,LSOA21CD\nE01000099,{LSOA[11]}\n"))
+    assert tables(workspace, "conversions").empty
+    assert "no change indicator" in receipt.notes[0]
+
+
+def test_a_change_that_is_none_is_refused(workspace, write):
+    text = f"LSOA11CD,LSOA21CD,CHGIND\nE01000099,{LSOA[11]},Q\n"
+    with pytest.raises(InputError, match="column 'CHGIND': 'Q' is no change.*U, S, M or X"):
+        add(workspace, write("a.csv", text))
+
+
+def test_postcodes_are_kept_with_the_finest_area_and_without_one(workspace, write):
+    text = f"Postcode,LSOA21CD,MSOA21CD\nzx1 2ab,{LSOA[1]},E02000001\nZX1 2AC,,\n"
+    (receipt,) = add(workspace, write("a.csv", text))
+    rows = tables(workspace, "postcodes").set_index("postcode")
+    assert rows.loc["ZX12AB", ["level", "code"]].to_list() == ["lsoa21", LSOA[1]]
+    assert rows["code"].isna().sum() == 1
+    assert receipt.rows_kept == 2
+
+
+def test_what_is_known_already_is_not_stored_again(workspace, write):
+    before = len(tables(workspace, "parents"))
+    add(workspace, write("a.csv", f"LSOA21CD,LSOA21NM,LAD24CD\n{LSOA[1]},Square 01,{LAD[1]}\n"))
+    assert len(tables(workspace, "parents")) == before

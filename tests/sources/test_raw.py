@@ -1,0 +1,92 @@
+import gzip
+import json
+import zipfile
+
+import pandas as pd
+import pytest
+
+from equitymap.errors import InputError
+from equitymap.sources import raw
+
+TABLE = "area code,name,value\nE01000001,Café,1\nE01000002,B,2\n"
+
+
+def file(tmp_path, name, content):
+    path = tmp_path / name
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return path
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252"])
+def test_a_csv_is_read_in_the_encodings_publishers_use(tmp_path, encoding):
+    table = raw.read_table(file(tmp_path, "a.csv", TABLE.encode(encoding)))
+    assert table.header == ["area code", "name", "value"]
+    assert table.table["name"].to_pylist() == ["Café", "B"]
+    assert table.first_row == 2
+
+
+@pytest.mark.parametrize("mark", [";", "\t", "|"])
+def test_a_csv_is_read_with_any_delimiter(tmp_path, mark):
+    table = raw.read_table(file(tmp_path, "a.csv", TABLE.replace(",", mark)))
+    assert table.table["value"].to_pylist() == ["1", "2"]
+
+
+def test_a_gzipped_csv_is_read(tmp_path):
+    table = raw.read_table(file(tmp_path, "a.csv.gz", gzip.compress(TABLE.encode())))
+    assert table.rows == 2
+
+
+def test_a_cell_may_hold_commas_quotes_and_line_breaks(tmp_path):
+    text = 'code,name\nE01000001,"a, ""b""\nc"\nE01000002,d\n'
+    assert raw.read_table(file(tmp_path, "a.csv", text)).table["name"].to_pylist() == [
+        'a, "b"\nc',
+        "d",
+    ]
+
+
+def test_blank_and_repeated_headers_get_names_of_their_own(tmp_path):
+    table = raw.read_table(file(tmp_path, "a.csv", ",x,x\n1,2,3\n"))
+    assert table.header == ["column 1", "x", "x (2)"]
+
+
+def test_parquet_keeps_its_types(tmp_path):
+    path = tmp_path / "a.parquet"
+    pd.DataFrame({"code": ["E01000001"], "value": [1.5]}).to_parquet(path)
+    table = raw.read_table(path)
+    assert table.table["value"].to_pylist() == [1.5]
+    assert table.first_row == 1
+
+
+def refused(path):
+    with pytest.raises(InputError) as error:
+        raw.read_table(path)
+    assert path.name in str(error.value)
+    return str(error.value)
+
+
+def test_a_file_that_is_not_what_its_name_says_is_refused(tmp_path):
+    assert "holds a CSV table" in refused(file(tmp_path, "a.parquet", TABLE))
+    assert "web page" in refused(file(tmp_path, "a.csv", "<!DOCTYPE html><html></html>"))
+    assert "XML" in refused(file(tmp_path, "a.geojson", "<OGRVRTDataSource></OGRVRTDataSource>"))
+    assert "holds JSON" in refused(file(tmp_path, "a.csv", json.dumps({"a": 1})))
+    assert "empty" in refused(file(tmp_path, "a.csv", ""))
+    assert "not text" in refused(file(tmp_path, "a.csv", b"ab\x00\x01\x02" * 50))
+    assert "no rows" in refused(file(tmp_path, "a.csv", "code,value\n"))
+
+
+def test_an_excel_file_is_refused_with_what_to_do(tmp_path):
+    path = tmp_path / "a.xlsx"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("[Content_Types].xml", "x")
+    assert "Save the sheet as CSV" in refused(path)
+
+
+def test_a_damaged_file_is_refused(tmp_path):
+    assert "damaged" in refused(file(tmp_path, "a.parquet", b"PAR1 and then nothing"))
+    assert "damaged" in refused(file(tmp_path, "a.csv.gz", b"\x1f\x8b not gzip"))
+
+
+def test_a_row_with_too_few_columns_is_named_and_nothing_is_skipped(tmp_path):
+    said = refused(file(tmp_path, "a.csv", "code,name,value\nE01000001,A,1\nE01000002,B\n"))
+    assert "row 3" in said
+    assert "2 columns" in said

@@ -1,0 +1,139 @@
+import json
+
+import pytest
+import shapely
+from shapely import box
+from shapely.geometry import mapping
+
+from equitymap.errors import InputError
+from equitymap.sources import add
+from equitymap.store import Workspace
+from tests import toy
+from tests.toy import LAD, LSOA
+
+
+@pytest.fixture
+def empty(tmp_path):
+    return Workspace(tmp_path / "w")
+
+
+@pytest.mark.parametrize(
+    ("name", "write"),
+    [
+        ("a.parquet", lambda frame, path: frame.to_parquet(path)),
+        ("a.geojson", lambda frame, path: frame.to_file(path, driver="GeoJSON")),
+        ("a.gpkg", lambda frame, path: frame.to_file(path, driver="GPKG")),
+    ],
+)
+def test_the_same_areas_are_the_same_from_every_format(empty, tmp_path, name, write):
+    write(toy.boundaries("LSOA21"), tmp_path / name)
+    (receipt,) = add(empty, tmp_path / name)
+    assert (receipt.kind, receipt.level, receipt.rows_kept) == ("boundaries", "lsoa21", 12)
+    areas = empty.open().boundary("lsoa21")
+    assert areas["code"].to_list() == list(LSOA.values())
+    assert areas["name"].iloc[0] == "Square 01"
+    assert areas.geometry.iloc[0].normalize().equals_exact(toy.square(1).normalize(), 1e-9)
+
+
+def test_metres_become_degrees(empty, tmp_path):
+    toy.boundaries("LSOA21").to_crs(27700).to_parquet(tmp_path / "a.parquet")
+    add(empty, tmp_path / "a.parquet")
+    west, south, _, _ = empty.open().boundary("lsoa21").total_bounds
+    assert (west, south) == pytest.approx((toy.WEST, toy.SOUTH), abs=1e-6)
+
+
+def test_metres_that_claim_to_be_degrees_are_refused(empty, tmp_path):
+    metres = toy.boundaries("LSOA21").to_crs(27700).set_crs(4326, allow_override=True)
+    metres.to_parquet(tmp_path / "a.parquet")
+    with pytest.raises(InputError, match="are not degrees"):
+        add(empty, tmp_path / "a.parquet")
+
+
+def test_broken_outlines_are_repaired_and_named(empty, tmp_path):
+    squares = toy.boundaries("LSOA21")
+    bow = shapely.Polygon([(0, 51), (0.01, 51.01), (0.01, 51), (0, 51.01)])
+    squares.loc[0, "geometry"] = bow
+    squares.to_parquet(tmp_path / "a.parquet")
+    (receipt,) = add(empty, tmp_path / "a.parquet")
+    assert receipt.notes == [f"1 areas had broken outlines, repaired: {LSOA[1]}."]
+    assert empty.open().boundary("lsoa21").is_valid.all()
+
+
+def test_an_area_twice_alike_counts_once(empty, tmp_path):
+    squares = toy.boundaries("LSOA21")
+    twice = squares.iloc[[0, *range(12)]]
+    twice.to_parquet(tmp_path / "a.parquet")
+    (receipt,) = add(empty, tmp_path / "a.parquet")
+    assert (receipt.rows_in, receipt.rows_kept) == (13, 13)
+    assert len(empty.open().boundary("lsoa21")) == 12
+
+
+def test_files_of_single_boroughs_make_one_level(empty, tmp_path):
+    squares = toy.boundaries("LSOA21")
+    squares.iloc[:6].to_parquet(tmp_path / "south.parquet")
+    squares.iloc[6:].to_parquet(tmp_path / "north.parquet")
+    add(empty, [tmp_path / "south.parquet", tmp_path / "north.parquet"])
+    assert len(empty.open().boundary("lsoa21")) == 12
+
+
+def test_another_drawing_of_the_same_areas_has_to_replace(empty, tmp_path):
+    squares = toy.boundaries("LSOA21")
+    squares.to_parquet(tmp_path / "a.parquet")
+    add(empty, tmp_path / "a.parquet")
+    squares.loc[0, "geometry"] = box(-0.1, 51.45, -0.095, 51.46)
+    squares.to_parquet(tmp_path / "b.parquet")
+    with pytest.raises(InputError, match=f"1 areas of lsoa21 differently.*{LSOA[1]}.*--replace"):
+        add(empty, tmp_path / "b.parquet")
+    add(empty, tmp_path / "b.parquet", replace=True)
+    assert empty.open().boundary("lsoa21").geometry.iloc[0].area < toy.square(1).area
+
+
+def test_areas_of_wales_are_named_and_left_out(empty, tmp_path):
+    squares = toy.boundaries("LSOA21")
+    squares.loc[11, "LSOA21CD"] = "W01000001"
+    squares.to_parquet(tmp_path / "a.parquet")
+    (receipt,) = add(empty, tmp_path / "a.parquet")
+    assert (receipt.rows_kept, receipt.rows_refused, receipt.outside) == (11, 1, 1)
+    assert receipt.refused[0]["reason"] == "in Wales; EquityMap holds England"
+
+
+def test_a_column_of_codes_without_a_year_needs_the_level(empty, tmp_path):
+    squares = toy.boundaries("LAD24").rename(columns={"LAD24CD": "LADCD", "LAD24NM": "LADNM"})
+    squares.to_parquet(tmp_path / "a.parquet")
+    with pytest.raises(InputError, match="does not state the year.*--level"):
+        add(empty, tmp_path / "a.parquet")
+    (receipt,) = add(empty, tmp_path / "a.parquet", level="lad24")
+    assert receipt.level == "lad24"
+
+
+def test_points_are_no_areas(empty, tmp_path):
+    feature = {
+        "type": "Feature",
+        "properties": {"LSOA21CD": LSOA[1]},
+        "geometry": mapping(shapely.Point(0, 51)),
+    }
+    path = tmp_path / "a.geojson"
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}))
+    with pytest.raises(InputError, match=f"area {LSOA[1]}: its shape is Point"):
+        add(empty, path)
+
+
+def test_what_a_boundary_file_says_of_parents_is_kept_and_compared_with_the_lookup(empty, tmp_path):
+    squares = toy.boundaries("LSOA21").assign(LADCD=LAD[1])
+    squares.loc[[2, 5], "LADCD"] = ["E09000003", LAD[2]]  # squares 3 and 6 lie in Eastshire
+    squares.to_parquet(tmp_path / "a.parquet")
+    lookup = toy.write(tmp_path / "files")[4]
+    boundary, other = add(empty, [tmp_path / "a.parquet", lookup])
+    note = next(note for note in boundary.notes if "boundary file" in note)
+    assert note.startswith("3 areas of lsoa21 have another lad24 in the boundary file than in")
+    assert "1 under a code that lad24 does not have (E09000003)" in note
+    assert "2 in another area (such as E01000009: E09000001, in the lookup E09000002)" in note
+    assert note.endswith("the lookup's parents are used.")
+    assert not other.notes
+
+
+def test_the_note_stands_on_the_lookup_that_comes_after_the_boundaries(empty, tmp_path):
+    toy.boundaries("LSOA21").assign(LADCD=LAD[1]).to_parquet(tmp_path / "a.parquet")
+    add(empty, tmp_path / "a.parquet")
+    (receipt,) = add(empty, toy.write(tmp_path / "files")[4])
+    assert receipt.notes[0].startswith("4 areas of lsoa21 have another lad24")
