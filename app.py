@@ -37,6 +37,7 @@ def create_app(settings: Settings) -> Dash:
         update_title=None,
         compress=True,
         on_error=frame.say_sorry,
+        hooks=frame.HOOKS,
     )
     app.server.config["EQUITYMAP_LIBRARY"] = current
     app.index_string = frame.index_string(theme.css())

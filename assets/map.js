@@ -93,6 +93,9 @@ window.equitymap = window.equitymap || {};
 
   function begin(map) {
     state = { map, url: "", layers: [], features: [], bytes: null, byCode: new Map() };
+    map.getContainer().setAttribute("role", "region");
+    map.getContainer().setAttribute("aria-label", "Map: the arrow keys move it, plus and minus zoom");
+    map.getContainer().setAttribute("aria-describedby", "map-alternative");
     ["land", "areas", "boroughs", "marks", "chosen", "names"].forEach((name, nth) => {
       const pane = map.createPane(name);
       pane.style.zIndex = 390 + nth * 10;
@@ -190,12 +193,14 @@ window.equitymap = window.equitymap || {};
     state.group.addTo(map);
   }
 
+  // Far out, over many areas, lines would hide what they surround.
   function lines() {
     const fine = state.layers.length <= FINE_LINES || state.map.getZoom() >= NEAR;
-    if (state.group && state.fine !== fine) {
-      state.fine = fine;
-      state.group.setStyle({ weight: fine ? 0.6 : 0, stroke: fine });
-    }
+    if (!state.group || state.fine === fine) return;
+    state.fine = fine;
+    state.group.setStyle({ stroke: fine });
+    if (state.boroughs) state.boroughs.setStyle({ weight: fine ? 1.2 : 0.4 });
+    if (state.bytes) outline();
   }
 
   // ── painting ─────────────────────────────────────────────────────────────────────────────────
@@ -245,7 +250,7 @@ window.equitymap = window.equitymap || {};
     state.bytes = bytes;
     const marked = !before || before.some((byte, i) => (byte ^ bytes[i]) & OUTLINED);
     if (marked) requestAnimationFrame(() => setTimeout(() => picture === state.picture && outline()));
-    state.map.getContainer().dataset.painted = picture.key || "";
+    state.map.getContainer().dataset.painted = picture.key || "?";
   }
 
   // Land around the areas and boroughs among them: quiet, and not to be pointed at.
@@ -268,7 +273,8 @@ window.equitymap = window.equitymap || {};
   function surroundings(picture) {
     const line = { weight: 1, color: "var(--land-line)", fillColor: "var(--land)", fillOpacity: 1 };
     ground("land", picture.land, line);
-    ground("boroughs", picture.boroughs, { weight: 1.2, color: "var(--ink-2)", fill: false }, names);
+    const dark = { weight: state.fine === false ? 0.4 : 1.2, color: "var(--ink-2)", fill: false };
+    ground("boroughs", picture.boroughs, dark, names);
   }
 
   function names(json) {
@@ -354,9 +360,10 @@ window.equitymap = window.equitymap || {};
     state.edges = state.edges || neighbours();
     const paths = runs((i) => state.bytes[i] & OUTLINED);
     const renderer = L.svg({ pane: "marks", padding: 0.3 });
-    state.marks = [["outline-case", 3.6], ["outline", 1.6]].map(([name, weight]) =>
+    const weights = state.fine ? [3.6, 1.6] : [0, 0.6];
+    state.marks = ["outline-case", "outline"].map((name, nth) =>
       L.polyline(paths, {
-        pane: "marks", renderer, weight, color: `var(--${name})`, interactive: false, smoothFactor: 0.3,
+        pane: "marks", renderer, weight: weights[nth], stroke: weights[nth] > 0, color: `var(--${name})`, interactive: false, smoothFactor: 0.3,
       }).addTo(state.map)
     );
   }
@@ -410,6 +417,7 @@ window.equitymap = window.equitymap || {};
     window.dash_ag_grid.getApiAsync(TABLE).then((api) => {
       if (state.table !== api) {
         state.table = api;
+        document.querySelector(`#${TABLE} [role=grid]`).setAttribute("aria-labelledby", "table-title");
         const pick = (event) => event.data && window.equitymap.pick(event.data.code);
         api.addEventListener("cellClicked", pick);
         api.addEventListener("cellKeyDown", (event) => event.event.key === "Enter" && pick(event));
@@ -420,6 +428,20 @@ window.equitymap = window.equitymap || {};
       setTimeout(() => api.ensureNodeVisible(row, null)); // once the panel above has its height
     });
   }
+
+  // The controls as a drawer, where there is no room for them beside the map.
+  function drawer(open) {
+    document.getElementById("rail").classList.toggle("open", open);
+    document.getElementById(open ? "rail-close" : "rail-switch").focus();
+  }
+
+  function leaveDrawer(event) {
+    const away = event.key === "Escape" || (event.type === "pointerdown" && !event.target.closest(".rail, .rail-switch, [role=listbox]"));
+    if (away && document.querySelector(".rail.open")) drawer(false);
+  }
+
+  document.addEventListener("keydown", leaveDrawer);
+  document.addEventListener("pointerdown", leaveDrawer);
 
   const areaOf = (choice) => new URLSearchParams(choice || "").get("area") || "";
 
@@ -433,6 +455,18 @@ window.equitymap = window.equitymap || {};
 
   if (document.body) patterns();
   else document.addEventListener("DOMContentLoaded", patterns);
+
+  // Dash tells every part of the page about an answer before the map's turn comes. The map looks at
+  // the answer as it arrives, unless a later question has been asked since.
+  let asked = null;
+
+  window.equitymap.asking = function (request) {
+    if (request.output.includes("along.data")) asked = request;
+  };
+
+  window.equitymap.answered = function (request, response) {
+    if (request === asked && response && response.along) paint(response.along.data);
+  };
 
   window.equitymap.map = { recolour };
 
@@ -486,10 +520,7 @@ window.equitymap = window.equitymap || {};
     },
 
     rail() {
-      const rail = document.getElementById("rail");
-      rail.classList.toggle("open");
-      const next = rail.classList.contains("open") ? "rail-close" : "rail-switch";
-      document.getElementById(next).focus();
+      drawer(!document.getElementById("rail").classList.contains("open"));
     },
   });
 })();

@@ -29,6 +29,8 @@ NATIONAL = "eng"
 PEOPLE = "population"
 HIDDEN = "count of 1 to 7, hidden to protect people"
 NO_VALUE = "no value published"
+SOME_PARTS = "made of the parts this workspace holds, which may not be all"
+NO_PART = "none of its parts has a value"
 # Scores on this scale mean the same on every map, so their classes are fixed steps of it.
 SCALE = "0–100"
 # Whose files those without observations are.
@@ -219,6 +221,7 @@ class Library:
     ) -> Values:
         """An indicator added up from one level to another, for the areas that lie in `within`.
 
+        A region of which the workspace may hold only some parts is flagged `unreliable`.
         ChoiceError where it cannot be: a rank, a level not made of the other, no residents known.
         """
         indicator = self.indicator(slug)
@@ -230,8 +233,11 @@ class Library:
         published = self._reach.route(indicator, from_level, group).published
         route = Route("aggregated", from_level, published)
         values = self._made(indicator, route, to_level, period, group)
-        inside = self.geography.within(to_level, within)
-        return replace(values, frame=values.frame[inside].reset_index(drop=True))
+        frame = values.frame[self.geography.within(to_level, within)].reset_index(drop=True)
+        if not routes.is_whole(self.geography, to_level, from_level):
+            known = frame["value"].notna()
+            frame.loc[known, ["status", "note"]] = "unreliable", SOME_PARTS
+        return replace(values, frame=frame)
 
     def history(self, slug: str, codes: Sequence[str], group: str = ALL) -> pd.DataFrame:
         """An indicator over all its periods for some areas: area, period, period_start, value,
@@ -264,10 +270,13 @@ class Library:
         self, indicator: Indicator, route: Route, level: str, period: str, group: str
     ) -> Values:
         frame, method = self._rows(indicator, route, level, group, period)
+        absent = NO_PART if route.how == "aggregated" else NO_VALUE
         frame, made = with_limits(frame, indicator)
         if made:
             method += "; 95 % intervals by Wilson's method from the counts"
-        return Values(indicator, level, period, group, method, self._everywhere(frame, level))
+        return Values(
+            indicator, level, period, group, method, self._everywhere(frame, level, absent)
+        )
 
     def _rows(
         self,
@@ -297,6 +306,8 @@ class Library:
             finer = self._reach.route(indicator, source, group)
             rows, _ = self._rows(indicator, finer, source, group, period, parts)
         if route.how == "aggregated":
+            if rows["value"].isna().all():
+                return rows.iloc[:0], f"nothing to add up in {len(pairs):,} areas of {source}"
             return aggregate(rows, pairs, indicator, self.population(source))
         people = None if indicator.slug == PEOPLE else self.population(level)
         rows, counts = self.geography.convert(rows, source, level, indicator.kind, people)
@@ -339,16 +350,15 @@ class Library:
         known = self.catalogue.sources.get(source)
         return known.disclosure if known else "as-published"
 
-    def _everywhere(self, frame: pd.DataFrame, level: str) -> pd.DataFrame:
-        """The rows in the order of the level's areas; those without one are `missing`."""
+    def _everywhere(self, frame: pd.DataFrame, level: str, why: str) -> pd.DataFrame:
+        """The rows in the order of the level's areas; those without one are `missing`, and why."""
         areas = self.geography.areas(level)
         at = pd.Index(frame["area"]).get_indexer(areas["code"])
-        rows = frame[[*NUMBERS, "status", "note"]].take(at).reset_index(drop=True)
+        rows = frame[[*NUMBERS, "status", "note"]].reset_index(drop=True)
+        rows = rows.reindex(at).reset_index(drop=True)
         absent = at < 0
-        if absent.any():
-            rows = rows.mask(pd.Series(absent))
-            rows["status"] = rows["status"].mask(absent, "missing")
-            rows["note"] = rows["note"].mask(absent, NO_VALUE)
+        rows["status"] = rows["status"].astype("str").mask(absent, "missing")
+        rows["note"] = rows["note"].astype("str").mask(absent, why)
         return pd.concat([areas[["code", "name"]], rows], axis=1)
 
     # Everything else, as stored -------------------------------------------------------------------

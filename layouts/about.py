@@ -7,8 +7,9 @@ import inspect
 from dash import html
 
 from equitymap.methods import classes, inequality, proportions
+from equitymap.store import Workspace
 from equitymap.views import glossary, words
-from equitymap.views.numbers import count, day
+from equitymap.views.numbers import count, day, number
 
 METHODS = (proportions.wilson, classes.quantile, classes.equal_steps,
            inequality.concentration_index)  # fmt: skip
@@ -123,16 +124,27 @@ def _methods() -> list:
 
 
 def _history(library) -> list:
-    receipts = library.receipts().sort_values("created", ascending=False)
-    if receipts.empty:
-        return [html.P("Nothing has been loaded yet.")]
-    head = html.Thead(html.Tr([html.Th(t, scope="col") for t in ("File", "Holds", "Added")]))
-    rows = [
-        html.Tr([html.Td(r["file"]), html.Td(r["kind"]), html.Td(day(r["created"]))])
-        for r in receipts.to_dict("records")
+    """The workspace's versions, newest first, and the files of the one that is shown."""
+    versions = [
+        (number(row["version"]), row["title"], day(row["created"]))
+        for row in Workspace(library.path).history()
+        if row["version"] <= library.version
     ]
-    told = f"Version {library.version} of this workspace, from {count(len(rows), 'file')}."
-    return [html.P(told), html.Table([head, html.Tbody(rows)], className="plain-table")]
+    if not versions:
+        return [html.P("Nothing has been loaded yet.")]
+    receipts = library.receipts().sort_values(["created", "file"], ascending=[False, True])
+    files = [(r["file"], r["kind"], day(r["created"])) for r in receipts.to_dict("records")]
+    return [
+        _table(("Version", "What was done", "When"), versions),
+        html.H3(f"What version {library.version} was made from: {count(len(files), 'file')}"),
+        _table(("File", "Holds", "Added"), files),
+    ]
+
+
+def _table(titles: tuple[str, ...], rows: list[tuple]) -> html.Table:
+    head = html.Tr([html.Th(title, scope="col") for title in titles])
+    body = [html.Tr([html.Td(cell) for cell in row]) for row in rows]
+    return html.Table([html.Thead(head), html.Tbody(body)], className="plain-table")
 
 
 def _first_line(method) -> str:

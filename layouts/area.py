@@ -9,7 +9,7 @@ import dash_mantine_components as dmc
 from dash import Input, Output, dcc, html
 
 from equitymap.choice import Choice
-from equitymap.views import profile, words
+from equitymap.views import lead, profile, words
 from layouts import area_measures, area_sections, ids
 
 
@@ -62,7 +62,7 @@ def picture(choice, library, dark: bool = False) -> dict:
     """Lead sentence, indicators with their history, and what stands beside them."""
     shown = profile.profile(library, choice)
     return {
-        "lead": area_sections.sentence(profile.lead(shown)),
+        "lead": area_sections.sentence(lead.lead(shown)),
         "main": area_measures.measures(shown, dark),
         "side": area_sections.beside(shown, library),
     }
@@ -110,7 +110,8 @@ def _today(successors):
 def _on_the_map(choice, library) -> str:
     """The address of the map with this area chosen, at its own level where that can be drawn."""
     level = library.geography.level_of(choice.area)
-    if level in library.geography.drawable() and level in library.levels_of(choice.indicator):
+    known = library.levels_of(choice.indicator) if choice.indicator else {}
+    if level in library.geography.drawable() and level in known:
         choice = replace(choice, level=level)
     return choice.to_query(library)
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dash import dcc, html
 
 from equitymap.views import charts, series, words
-from equitymap.views.numbers import GAP, NOTHING, absent, period
-from equitymap.views.profile import near_kind
+from equitymap.views.lead import near_kind
+from equitymap.views.numbers import GAP, NOTHING, absent, join, period
 
 # how an area stands against England by its interval: glyph, words, and the class of its colour
 AGAINST = {
@@ -41,13 +41,20 @@ def _chosen(shown):
     row = shown.chosen
     if row is None:
         return None
-    explained = f"Dots are values, lines 95{GAP}% intervals; dashed: England. "
+    here, *others = row.places
+    shown_beside = [place for place in others if place["status"] != "missing"]
+    if not shown_beside:  # one dot alone shows nothing the table does not
+        return None
+    without = [place["name"] for place in others if place["status"] == "missing"]
+    told = [f"Dots are values, lines 95{GAP}% intervals; dashed: England."]
+    told += [f"No value for {join(without, 'or')}."] if without else []
+    told += [row.indicator.caveat] if row.indicator.caveat else []
     return card(
         f"{row.indicator.name}, {period(row.period)}",
         [
             html.P(words.worse(row.indicator), className="sub"),
-            charts.interval_dots(row.indicator, row.places, shown.reference),
-            html.P(explained + row.indicator.caveat, className="sub"),
+            charts.interval_dots(row.indicator, [here, *shown_beside], shown.reference),
+            html.P(" ".join(told), className="sub"),
         ],
         className="chosen",
     )

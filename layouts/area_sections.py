@@ -25,7 +25,7 @@ def beside(shown, library) -> list:
     return [
         _locator(library, shown.code),
         _target_sets(shown.memberships),
-        _grants(shown.grants),
+        _grants(shown.grants, shown.no_grants),
         _services(shown.services),
         _ages(shown.ages),
         _inside(shown.inside),
@@ -103,9 +103,9 @@ def _membership(m) -> str:
     return f"{told} · {m.rule}" if m.rule else told
 
 
-def _grants(grants):
-    if grants is None or grants.empty:
-        return card("Grants", [html.P("No grant has a place here.", className="sub")])
+def _grants(grants, why_none: str):
+    if grants.empty:
+        return card("Grants", [html.P(why_none, className="sub")])
     known = grants["here"].dropna()
     touch = "touches" if len(grants) == 1 else "touch"
     told = f"{count(len(grants), 'grant')} {touch} this area"

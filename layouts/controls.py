@@ -234,7 +234,8 @@ def indicator(choice: Choice, library):
                 ),
                 id=ids.control("indicator"),
                 value=choice.indicator,
-                **{"aria-label": "Indicator"},
+                label="Indicator",
+                labelProps={"className": "unseen"},
             ),
         ],
         className="indicators",
@@ -318,6 +319,7 @@ def goal(choice: Choice):
         step=5,
         suffix=f"{GAP}%",
         debounce=True,
+        hideControls=True,
     )
 
 
@@ -345,6 +347,8 @@ def _select(name, label, data, value):
         data=data,
         value=value,
         allowDeselect=False,
+        disabled=not data,
+        placeholder="None yet",
         searchable=len(data) > 12,
         rightSection=icon("chevron-down"),
         rightSectionPointerEvents="none",

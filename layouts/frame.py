@@ -10,6 +10,7 @@ import dash_mantine_components as dmc
 from dash import ALL, ClientsideFunction, Input, Output, State, dcc, html, set_props
 
 from equitymap.errors import EquityMapError
+from equitymap.geography.levels import kind
 from equitymap.views import theme
 from layouts import ids
 from layouts.icons import icon, logo
@@ -18,6 +19,8 @@ log = logging.getLogger("equitymap")
 
 # The pages of the menu; every other page is reached from one of them.
 PAGES = [("/", "Map"), ("/about", "About")]
+# What Dash's renderer calls around each question to the server (assets/map.js).
+HOOKS = {"request_pre": "equitymap.asking", "request_post": "equitymap.answered"}
 FOUND = 20
 HERE = "_pages_location"  # Dash's own address of the page
 
@@ -127,7 +130,9 @@ def _footer(library):
     named = ", ".join(sources["name"].drop_duplicates()) if len(sources) else ""
     return html.Footer(
         [
-            html.Span(f"Sources: {named}" if named else "No data yet", className="footer-sources"),
+            html.Span(
+                f"Sources: {named}" if named else "Your own files", className="footer-sources"
+            ),
             dcc.Link("licences and methods", href="/about"),
             html.Span(className="spacer"),
             html.Span(
@@ -174,15 +179,17 @@ def find(library, words: str) -> list[dict]:
         return []
     geography, found = library.geography, []
     for level in geography.levels():
+        if level != geography.current_level(kind(level)):
+            continue  # an older vintage has the same places under the same codes
         areas = geography.areas(level)
         names, codes = areas["name"].fillna(""), areas["code"]
         folded = names.str.casefold()
         hit = folded.str.contains(words, regex=False) | codes.str.casefold().str.startswith(words)
         some = areas[hit].assign(begins=folded[hit].str.startswith(words))
         some = some.sort_values(["begins", "name"], ascending=[False, True]).head(FOUND)
-        kind = library.catalogue.level(level).name
+        word = library.catalogue.level(level).name
         found += [
-            {"value": code, "label": f"{name or code} · {kind}"}
+            {"value": code, "label": f"{name or code} · {word} {code}"}
             for code, name in zip(some["code"], some["name"], strict=True)
         ]
     return found[:FOUND]

@@ -24,6 +24,15 @@ def shared() -> Path:
 
 
 @pytest.fixture(scope="session")
+def vectors() -> Path:
+    """The folder of reference values; tests that need it are skipped, saying so, without it."""
+    folder = ROOT.parent / "shared" / "vectors"
+    if not folder.is_dir():
+        pytest.skip("the reference values of ../shared/vectors are not on this machine")
+    return folder
+
+
+@pytest.fixture(scope="session")
 def toy_workspace(tmp_path_factory):
     """The toy country in a workspace, loaded through the same `add` as any file; read only."""
     from equitymap.sources import add

@@ -42,6 +42,15 @@ def test_a_count_of_1_to_7_is_suppressed_with_its_interval_and_0_is_shown():
     assert "1 to 7" in shown["note"][1]
 
 
+def test_it_reproduces_the_rule_below_the_nation_and_for_it(vectors):
+    for level, cases in pd.read_csv(vectors / "disclosure_hes.csv").groupby("level"):
+        frame = table(*((count, np.nan, np.nan) for count in cases["count"]))
+        shown = protect(frame, "hes", indicator("count"), national=level == "national")
+        hidden = shown["status"] == "suppressed"
+        ours = shown["value"].map("{:.0f}".format).mask(hidden, "*")
+        assert ours.tolist() == cases["expected"].tolist()
+
+
 def test_percentages_follow_from_the_rounded_counts():
     shown = protect(table((100 * 12 / 101, 12, 101)), "hes", indicator()).iloc[0]
     assert (shown["numerator"], shown["denominator"], shown["value"]) == (10, 100, 10)
@@ -219,7 +228,11 @@ def test_england_is_not_made_up_from_part_of_it(toy_library):
     with pytest.raises(ChoiceError, match="cannot be had at eng"):
         toy_library.values("imd-score", "eng")
     # Asked for by name, it is added up, and says from how many.
-    assert "12 LSOAs" in toy_library.aggregate("imd-score", "lsoa21", "eng").method
+    england = toy_library.aggregate("imd-score", "lsoa21", "eng")
+    assert "12 LSOAs" in england.method
+    # Twelve squares are not England: the value is shown, and flagged.
+    assert england.frame["status"].tolist() == ["unreliable"]
+    assert "may not be all" in england.frame["note"].iat[0]
 
 
 def test_ranks_are_never_averaged(toy_library):
@@ -285,6 +298,21 @@ def test_small_counts_are_protected_before_anything_is_made_of_them(many_years):
     frame = many_years.values("smoking", "lad24").frame.set_index("code")
     assert frame["value"][toy.LAD[1]] == 30
     assert frame["status"][toy.LAD[2]] == "missing"
+
+
+def test_where_every_part_is_hidden_there_is_nothing_and_not_0(tmp_path):
+    rows = [
+        building.rows("disability", "lsoa21", dict.fromkeys(toy.LSOA.values(), value), period)
+        for period, value in (("2020", 10.0), ("2021", "suppressed"))
+    ]
+    rows = [frame.assign(numerator=frame["value"], denominator=100.0) for frame in rows]
+    library = Library(building.workspace(tmp_path / "w", *rows).open())
+    frame = library.values("disability", "lad24", "2021").frame
+    assert frame["status"].tolist() == ["missing", "missing"]
+    assert frame["value"].isna().all()
+    assert "none of its parts has a value" in frame["note"][0]
+    assert library.values("disability", "lad24", "2020").frame["value"].tolist() == [10, 10]
+    assert library.history("disability", [toy.LAD[1]])["period"].tolist()[0] == "2020"
 
 
 def test_periods_run_from_old_to_new_and_the_newest_is_taken(many_years):

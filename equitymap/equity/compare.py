@@ -36,7 +36,7 @@ class Comparison:
 
 
 def compare(library: Library, code: str) -> list[Comparison]:
-    """Every indicator that can be had at an area or a place it lies in, in menu order."""
+    """Every indicator that can be had at an area or anything it lies in, in menu order."""
     return library.cached(("compare", code), lambda: list(_all(library, code)))
 
 
@@ -45,7 +45,8 @@ def _all(library: Library, code: str):
     places = chain[:1] + [place for place in chain[1:] if kind(place[0]) in BESIDE]
     for indicator in library.indicators():
         levels = library.levels_of(indicator.slug)
-        finest = next((level for level, _, _ in places if level in levels), None)
+        # Known for none of these but for its MSOA or ward, it is listed all the same.
+        finest = next((level for level, _, _ in places + chain if level in levels), None)
         if finest:
             yield _one(library, indicator, places, finest)
 

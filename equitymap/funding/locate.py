@@ -30,6 +30,7 @@ def locate(library) -> pd.DataFrame:
 
     `areas` are codes of `level`. `share` sums to one over a grant's places: as stated where what
     the file states does so (`stated`), else by residents, empty where those are not known.
+    ChoiceError in a workspace without LSOAs, where no place means anything yet.
     """
     grants = library.grants()
     places = _look_up(library, library.grant_locations())
@@ -50,7 +51,7 @@ def _look_up(library, places: pd.DataFrame) -> pd.DataFrame:
     # An empty column has no type of its own; as text it can be joined to words.
     places = places.astype(dict.fromkeys(_TEXTS, "string"))
     places = places.sort_values(["grant", "field", "place"], ignore_index=True)
-    fine = geography.lsoa_level
+    fine = lsoas(library).level
     by_code = geography.resolve(places["code"].dropna().drop_duplicates()).set_index("code")
     by_code["grade"] = by_code["level"].map(levels.kind, na_action="ignore").map(GRADE_OF_KIND)
     by_code["grade"] = by_code["grade"].where(_has_lsoas(library, by_code))

@@ -96,13 +96,13 @@ class Reach:
 
     def _find_route(self, indicator: Indicator, level: str, group: str) -> Route | None:
         coverage = self._holdings.coverage(indicator.slug)[group]
-        newest = {at: list(periods.values())[-1] for at, periods in coverage.items()}
-        published = {at: held.values for at, held in newest.items()}
+        published = {at: max(h.values for h in held.values()) for at, held in coverage.items()}
+        counted = {at: any(h.parts for h in held.values()) for at, held in coverage.items()}
         quotient = multiplier(indicator) is not None
 
         def adds_up(part_level: str, published_at: str) -> bool:
             if indicator.kind in ("mean", "score"):
                 return self._knows_people(part_level)
-            return indicator.kind == "count" or (quotient and newest[published_at].parts > 0)
+            return indicator.kind == "count" or (quotient and counted[published_at])
 
         return routes.find(self._geography, level, published, adds_up)

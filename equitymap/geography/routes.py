@@ -65,7 +65,7 @@ def find(
     for kind in PARTS.get(levels.kind(level), ()):
         for part in (at for at in geography.levels() if levels.kind(at) == kind):
             route = find(geography, part, published)
-            if route and adds_up(part, route.published) and _is_whole(geography, level, part):
+            if route and adds_up(part, route.published) and is_whole(geography, level, part):
                 areas = len(geography.areas(route.published)) or 1
                 covered = published[route.published] / areas
                 if covered > most:
@@ -73,7 +73,8 @@ def find(
     return best
 
 
-def _is_whole(geography: Geography, level: str, part: str) -> bool:
+def is_whole(geography: Geography, level: str, part: str) -> bool:
+    """Whether the workspace surely holds all parts of the areas of a level."""
     if levels.kind(level) not in WIDE or geography.snapshot.meta.get("fictional"):
         return True
     return len(geography.areas(part)) >= ENGLAND_HAS.get(part, float("inf"))

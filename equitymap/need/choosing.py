@@ -47,6 +47,9 @@ def _choose(library: Library, rule: str, level: str | None) -> TargetSet:
     parsed = rules.parse(rule)
     slugs = rules.slugs(parsed)
     level = level or _level(library, slugs)
+    if level not in library.geography.levels():
+        known = ", ".join(library.geography.levels()) or "none"
+        raise ChoiceError(f"There is no level {level!r}; the workspace knows {known}.")
     notes: list[str] = []
     known = {slug: _worked(library, slug, level, notes) for slug in slugs}
 

@@ -91,6 +91,7 @@ def _identified(adding: Adding, at: int, one: Given) -> Given:
     receipt, load = one.receipt, adding.load
     receipt.id = new_id(load.base.meta["id"], load.version, at, receipt.sha256)
     receipt.version = load.version
+    adding.files[receipt.id] = receipt.file
     receipt.recipe = f"recipes/{receipt.id}.yaml"
     if adding.fictional:
         one.recipe.source = DEMONSTRATION

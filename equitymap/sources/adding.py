@@ -13,7 +13,10 @@ MOST_LOST = 0.01
 
 
 class Adding:
-    """One load of several files; a refusal is kept, so that the other files are looked at too."""
+    """One load of several files; a refusal is kept, so that the other files are looked at too.
+
+    `files` names the file of every receipt there is, of this load or before.
+    """
 
     def __init__(self, load: Load, allow_loss: bool, replace: bool):
         self.load = load
@@ -21,6 +24,8 @@ class Adding:
         self.replace = replace
         self.fictional = bool(load.base.meta.get("fictional"))
         self.reasons: list[str] = []
+        receipts = load.base.table("receipts", ["id", "file"]).to_pylist()
+        self.files = {receipt["id"]: receipt["file"] for receipt in receipts}
 
     @contextmanager
     def refusing(self) -> Iterator[None]:

@@ -34,7 +34,8 @@ class Given:
 
 def find(paths) -> list[Path]:
     """The files to add; InputError, with every reason, where one is missing or a folder."""
-    found = [Path(path) for path in ([paths] if isinstance(paths, (str, Path)) else paths)]
+    several = [paths] if isinstance(paths, (str, Path)) else paths
+    found = list(dict.fromkeys(Path(path) for path in several))
     if not found:
         raise InputError("No file was given; name one or more files to add.")
     reasons = []

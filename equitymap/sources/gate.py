@@ -99,7 +99,9 @@ def by_code(
     for kind, of_kind in here.groupby(kinds):
         if not _knows(geography, kind, hint):
             words = catalogue().kinds[kind].plural
-            places.loc[of_kind.index, "reason"] = f"of {words}, of which this workspace holds none"
+            places.loc[of_kind.index, "reason"] = (
+                f"a code of {words}, of which this workspace holds none"
+            )
             continue
         level = _vintage(geography, of_kind, hint, file, column)
         known = of_kind.isin(geography.codes(level))
@@ -109,8 +111,8 @@ def by_code(
         places.loc[of_kind.index[~known], "reason"] = (
             f"not among the {words} this workspace knows ({level})"
             if len(geography.codes(level))
-            else f"of {words} ({level}), of which this workspace holds none: add their boundaries "
-            "or a lookup first"
+            else f"a code of {words} ({level}), of which this workspace holds none: add their "
+            "boundaries or a lookup first"
         )
     unheard = here.index[kinds.isna()]
     places.loc[unheard, "reason"] = "a code of no kind of area EquityMap knows"

@@ -38,7 +38,9 @@ def read(raw: RawTable, recipe: Recipe, receipt: Receipt, adding: Adding) -> Loo
     for one in columns:
         gate.check_fiction(codes[one.column], adding.fictional, raw.path.name)
     finest = [one.column for one in _finest(columns)]
-    key = codes[finest].bfill(axis="columns").iloc[:, 0].astype("str")
+    key = codes[finest[0]]
+    for column in finest[1:]:
+        key = key.fillna(codes[column])
     distinct = key.drop_duplicates()
     why = key.map(dict(zip(distinct, gate.outside(distinct), strict=True))).astype("str")
     if recipe.postcode:
@@ -61,7 +63,7 @@ def read(raw: RawTable, recipe: Recipe, receipt: Receipt, adding: Adding) -> Loo
     receipt.rows_in, receipt.rows_refused = raw.rows, len(refused)
     receipt.rows_kept = raw.rows - len(refused)
     receipt.outside = int(beyond.sum())
-    receipt.refused = listed(refused.sort_values("outside"))
+    receipt.refused = listed(refused.sort_values("outside", kind="stable"))
     lost = refused[~refused["outside"]]
     first = lost.iloc[0].to_dict() if len(lost) else None
     adding.weigh(receipt, len(lost), raw.rows - receipt.outside, "rows", first)

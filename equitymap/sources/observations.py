@@ -53,7 +53,7 @@ def read(
     days = periods.read(pd.Series(found.frame["period"].cat.categories))
     refused = _refused_rows(found, recipe, settled.places, days)
     _count(receipt, found, settled, refused, raw.rows)
-    receipt.refused = listed(pd.concat([refused.sort_values("outside"), found.bad]))
+    receipt.refused = listed(pd.concat([refused.sort_values("outside", kind="stable"), found.bad]))
     lost = refused[~refused["outside"]]
     english = receipt.rows_in - receipt.outside
     adding.weigh(receipt, len(lost), english, "rows", _first(lost))
@@ -61,8 +61,8 @@ def read(
     rows = _rows(found, settled.places, days, refused)
     rows = _once(rows, file, texts)
     _describe(receipt, recipe, rows, found, settled)
-    rows["source"] = recipe.source
-    rows["receipt"] = receipt.id
+    for column, text in (("source", recipe.source), ("receipt", receipt.id)):
+        rows[column] = pd.Categorical.from_codes(np.zeros(len(rows), "int8"), categories=[text])
     return Observations(rows, _new_indicators(recipe, receipt.id))
 
 

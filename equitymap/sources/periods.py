@@ -71,7 +71,7 @@ SPELLINGS = [
         rf"({'|'.join(_MONTHS)})[a-z]* (\d{{4}})",
         lambda m: _months(int(m[2]), _MONTHS.index(m[1]) + 1, 1),
     ),
-    (r"(\d{4})-(\d{2})-(\d{2})(?:t.*)?", lambda m: (date(int(m[1]), int(m[2]), int(m[3])),) * 2),
+    (r"(\d{4})-(\d{2})-(\d{2})(?:[t ].*)?", lambda m: (date(int(m[1]), int(m[2]), int(m[3])),) * 2),
     (
         r"(\d{1,2})/(\d{1,2})/(\d{4})",
         lambda m: (date(int(m[3]), int(m[2]), int(m[1])),) * 2,

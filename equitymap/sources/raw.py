@@ -5,6 +5,7 @@ What a file is, is decided by its first bytes and its content, never by its name
 
 from __future__ import annotations
 
+import csv
 import gzip
 import io
 from dataclasses import dataclass
@@ -162,11 +163,10 @@ def _read_csv(path: Path) -> RawTable:
 
 
 def _first_line(content: bytes) -> tuple[list[str], str]:
-    import csv
-
     text = content[:_SNIFF].removeprefix(b"\xef\xbb\xbf").decode("utf-8", errors="ignore")
     line = text.split("\n", 1)[0].strip("\r")
-    delimiter = max(DELIMITERS, key=lambda mark: (line.count(mark), -DELIMITERS.index(mark)))
+    columns = {mark: len(next(csv.reader([line], delimiter=mark))) for mark in DELIMITERS}
+    delimiter = max(DELIMITERS, key=columns.get)
     return next(csv.reader(io.StringIO(text), delimiter=delimiter)), delimiter
 
 

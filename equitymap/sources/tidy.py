@@ -163,28 +163,24 @@ class _Reader:
 
     def _add(self, cells, columns, indicators, periods, people) -> None:
         """Turn the number columns of one block of rows into observations."""
-        value = cells.get("value")
-        rows = self.raw.rows
-        self.values_in += rows
-        number = value.value.copy() if value else np.full(rows, np.nan)
-        status = self._of(value, "status")
-        note = self._of(value, "note")
-        lead = value or cells["numerator"]
-        if value is None:
-            status, note = self._of(lead, "status"), self._of(lead, "note")
-        sides = {role: cells[role].value if role in cells else None for role in SIDE}
+        self.values_in += self.raw.rows
+        lead = cells.get("value") or cells["numerator"]
+        nothing = np.full(self.raw.rows, np.nan)
+        sides = {role: cells[role].value if role in cells else nothing for role in SIDE}
+        number = lead.value.copy()
         if self.recipe.percent:
             number = sums.percent(sides["numerator"], sides["denominator"])
-        has = np.isfinite(number)
-        self._annotate(has, status, note)
-        counts = np.isin(
-            indicators, [self.words.code(s) for s, k in self.kinds.items() if k == "count"]
-        )
-        suppressed = status == self.words.code("suppressed")
+        status, note = self._of(lead, "status"), self._of(lead, "note")
+        self._annotate(number, status, note)
+        counted = [self.words.code(slug) for slug, kind in self.kinds.items() if kind == "count"]
+        hidden = status == self.words.code("suppressed")
+        interval = hidden & np.isin(indicators, counted)
         for role in ("lower", "upper"):
-            side = sides[role] if sides[role] is not None else np.full(rows, np.nan)
-            bound = np.where(counts & suppressed, self._bound(lead, role), np.nan)
-            sides[role] = np.where(has, side, bound)
+            marked = self._bound(lead, role)
+            bound = np.where(np.isfinite(marked), marked, sides[role])
+            stated = np.where(np.isfinite(number), sides[role], np.nan)
+            sides[role] = np.where(interval, bound, stated)
+        sides["numerator"] = np.where(hidden, np.nan, sides["numerator"])
         wrong = self._refuse(cells, columns)
         keep = ~wrong & (indicators >= 0)
         frame = pd.DataFrame(
@@ -195,19 +191,22 @@ class _Reader:
                 "period": periods,
                 "group": people,
                 "value": number,
-                **{r: np.nan if s is None else s for r, s in sides.items()},
+                **sides,
                 "status": status,
                 "note": note,
             }
         )
         self.blocks.append(frame if keep.all() else frame[keep])
 
-    def _annotate(self, has: np.ndarray, status: np.ndarray, note: np.ndarray) -> None:
-        """Bring in the columns of notes and statuses; what has a number is published."""
-        published, missing = self.words.code("published"), self.words.code("missing")
-        status[has] = published
+    def _annotate(self, number: np.ndarray, status: np.ndarray, note: np.ndarray) -> None:
+        """Bring in the columns of notes and statuses; what has a number is published.
+
+        A number that the file itself calls suppressed is taken away.
+        """
+        has, hidden = np.isfinite(number), self.words.code("suppressed")
+        status[has] = self.words.code("published")
         note[has] = -1
-        status[~has & (status < 0)] = missing
+        status[~has & (status < 0)] = self.words.code("missing")
         if self.recipe.note:
             texts = self._texts(self.recipe.note)
             given = self.words.codes(texts)
@@ -217,13 +216,14 @@ class _Reader:
                     said = layouts().marks.status(text, number_there)
                     if said:
                         at = (given == self.words.code(text)) & (has == number_there)
-                        status[at] = self.words.code(said)
+                        status[at & (status != hidden)] = self.words.code(said)
         if self.recipe.status:
             given = self._texts(self.recipe.status).str.casefold()
-            given = given.where(given.isin(STATUSES))
-            # A status cannot give a value where there is none, nor take away the reason for that.
-            fits = given.notna().to_numpy() & (has != given.isin(["suppressed", "missing"]))
-            status[fits] = self.words.codes(given)[fits]
+            number[given == "suppressed"] = np.nan
+            has = np.isfinite(number)
+            # A status cannot give a value where there is none, nor call a value missing.
+            fits = given.isin(STATUSES) & (has != given.isin(["suppressed", "missing"]))
+            status[fits] = self.words.codes(given.where(fits))[fits]
 
     def _refuse(self, cells, columns) -> np.ndarray:
         """List cells that are no numbers; an observation one of whose cells is bad is refused."""
@@ -279,9 +279,7 @@ class _Reader:
             return self.words.codes(texts.str.replace(r"\s*=\s*", "=", regex=True))
         if not recipe.groups:
             return self._constant(ALL)
-        return self.words.codes(
-            groups.spelled(recipe.groups, lambda name: self._texts(name))
-        )
+        return self.words.codes(groups.spelled(recipe.groups, lambda name: self._texts(name)))
 
 
 def _has_columns(raw: RawTable, recipe: Recipe) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pyarrow as pa
+
 from equitymap.geography import Geography, levels
 from equitymap.sources import observations
 from equitymap.sources.adding import Adding
@@ -18,15 +20,18 @@ def stage(adding: Adding, one: Given, geography: Geography) -> None:
     one.table = None
     view = adding.load.view()
     stored = view.table("observations", HELD, [("indicator", "in", receipt.indicators)])
-    names = {row["id"]: row["file"] for row in view.table("receipts", ["id", "file"]).to_pylist()}
-    rows, out = observations.settle_with(found.rows, stored, names, receipt.file, adding.replace)
+    rows, out = observations.settle_with(
+        found.rows, stored, adding.files, receipt.file, adding.replace
+    )
     if len(out):
         receipt.note(f"{len(out):,} stored values were replaced.")
     same = len(found.rows) - len(rows)
     if same:
         receipt.note(f"{same:,} values equal those already stored and are stored once.")
     adding.load.delete("observations", out)
-    adding.load.append("observations", rows.drop(columns="row"))
+    # Arrow keeps columns of few texts as such on the way to the store, pandas would spell them out.
+    table = pa.Table.from_pandas(rows.drop(columns="row"), preserve_index=False)
+    adding.load.append("observations", table)
     known = view.table("indicators", ["slug"])["slug"].to_pylist()
     adding.load.append("indicators", found.indicators[~found.indicators["slug"].isin(known)])
     _say_conversion(receipt, geography)

@@ -14,7 +14,7 @@ def draw(choice, library) -> list:
     """The goal's sentence, range bar and spend by grade; or what is still needed to judge it."""
     needed = _needed(choice, library)
     if needed:
-        return [html.Div([_eyebrow("Goal"), html.H2(needed, className="say")])]
+        return [html.Div([_eyebrow("Goal"), html.H1(needed, className="say")])]
     try:
         found = goal(
             library,
@@ -26,14 +26,14 @@ def draw(choice, library) -> list:
             choice.basis,
         )
     except ChoiceError as reason:
-        return [html.Div([_eyebrow("Goal"), html.H2(str(reason), className="say")])]
+        return [html.Div([_eyebrow("Goal"), html.H1(str(reason), className="say")])]
     subject = found.programme or "All programmes"
     title = targets.get(library, choice.targets).title
     return [
         html.Div(
             [
                 _eyebrow(f"Goal · {words.awards(found)} · target areas: {title}"),
-                html.H2(sentence(found, subject), className="say"),
+                html.H1(sentence(found, subject), className="say"),
             ],
             className="headline-say",
         ),

@@ -56,7 +56,7 @@ def position(value: float, parts: list[Part]) -> float:
 def keys(choice, found: Scene) -> list[tuple[str, str, int]]:
     """The looks besides the classes: look, name and count among the areas shown."""
     listed = []
-    if choice.outline == "high-risk":
+    if choice.outline == "high-risk" and found.values.indicator.polarity != "neither":
         of = "those shown" if choice.among == "shown" else "all"
         high = int(found.high_risk[found.shown].sum())
         listed.append(("outline", f"High-risk: worst fifth of {of}", high))
@@ -74,7 +74,7 @@ def draw(choice, library) -> list:
     found = scene(choice, library)
     level = library.catalogue.level(choice.level)
     return [
-        html.H1(title(found.values), className="legend-title"),
+        html.H2(title(found.values), className="legend-title"),
         html.P(_about(found, level), className="sub"),
         html.Div(
             [_strip(found, level), _keys(choice, found, library)],

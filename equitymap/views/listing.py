@@ -7,6 +7,9 @@ from equitymap.funding.money import money_by_area
 from equitymap.views import tables, words
 from equitymap.views.map import scene
 
+# Pixels a column keeps on a phone, by its field.
+NARROWEST = {"rank": 40, "name": 118, "value": 72, "lower": 104, "people": 64, "money": 64}
+
 
 def draw(choice, library) -> dict:
     """Rows, columns, title and a sentence of the table, as plain data."""
@@ -27,10 +30,11 @@ def draw(choice, library) -> dict:
     if not any(row["interval"] for row in rows):
         columns = [column for column in columns if column["field"] != "lower"]
     level = library.catalogue.level(choice.level)
+    first = "highest" if found.values.indicator.polarity == "neither" else "greatest need"
     return {
         "rows": rows,
-        "columns": columns,
-        "title": f"{words.areas(level, len(found.frame))}, greatest need first",
+        "columns": [column | {"minWidth": NARROWEST[column["field"]]} for column in columns],
+        "title": f"{words.areas(level, len(found.frame))}, {first} first",
         "note": " ".join(filter(None, (only_some, why_not))),
     }
 

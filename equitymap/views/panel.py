@@ -106,9 +106,12 @@ def _narrow(choice, library) -> list:
 
 def _need(choice, library, values, rows) -> list:
     """The area's value and its place among all areas of its level."""
-    if values is None or rows[0]["code"] != choice.area:
+    if values is None:
         return []
     row, indicator = rows[0], values.indicator
+    if row["code"] != choice.area:
+        around = f"{row['name']} ({library.catalogue.level(values.level).name})"
+        return ["Not published here; for ", html.B(around), f": {words.reading(indicator, row)}. "]
     if absent(row["value"]):
         reading = words.reading(indicator, row)
         return [f"{reading[:1].upper()}{reading[1:]}. "]
@@ -126,7 +129,8 @@ def _need(choice, library, values, rows) -> list:
 
 
 def _dots(values, rows) -> list:
-    if values is None:
+    """The area beside the places it lies in, where there is something to stand beside."""
+    if len(rows) < 2:
         return []
     around = rows[-1]["name"]
     note = f"Dashed: {around}."

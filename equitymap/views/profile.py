@@ -15,8 +15,7 @@ from equitymap.errors import ChoiceError
 from equitymap.funding import money
 from equitymap.geography import levels
 from equitymap.need import targets
-from equitymap.views import words
-from equitymap.views.numbers import absent, count, join, number, period, pounds
+from equitymap.views.numbers import absent, number, period
 
 MOST_HISTORIES = 12
 FEWEST_PERIODS = 3
@@ -60,6 +59,7 @@ class Profile:
     histories: list[History]
     memberships: list[Membership]
     grants: pd.DataFrame
+    no_grants: str  # why none is listed
     services: pd.DataFrame
     ages: list[tuple[str, float]]
     inside: tuple[object, pd.DataFrame] | None = field(default=None)
@@ -77,6 +77,7 @@ def profile(library, choice) -> Profile:
     chain = geography.chain(code)
     rows = compare(library, code)
     chosen = library.indicator(choice.indicator).slug if choice.indicator else None
+    grants, no_grants = _grants(library, code)
     first = next((row for row in rows if row.indicator.slug == chosen), None)
     england = next((name for level, _, name in chain[1:] if level == "eng"), None)
     return Profile(
@@ -95,42 +96,12 @@ def profile(library, choice) -> Profile:
         reference=england,
         histories=_histories(library, code, rows, chosen),
         memberships=memberships(library, code),
-        grants=money.grants_of_area(library, code),
+        grants=grants,
+        no_grants=no_grants,
         services=services(library, code),
         ages=ages(library, code),
         inside=inside(library, code),
     )
-
-
-def lead(shown: Profile) -> words.Parts:
-    """The sentences under the title: only what is published here, and what is established."""
-    parts: words.Parts = []
-    row = shown.chosen
-    if row is not None:
-        here, near = row.places[0], shown.instead.get(row.indicator.slug)
-        parts += [(f"{row.indicator.name}, {period(row.period)}: ", False)]
-        if near:
-            parts += [(words.value(row.indicator, near["value"]), True)]
-            parts += [(f" in its {near_kind(near)}, {near['name']}. ", False)]
-        elif absent(here["value"]):
-            parts += [(words.reading(row.indicator, here), True), (". ", False)]
-        else:
-            parts += [(words.value(row.indicator, here["value"]), True)]
-            if place := words.standing(row):
-                parts += [(", the ", False), (place, True), (f" {row.peers}", False)]
-            parts += [(". ", False)]
-    parts += _judged(shown)
-    sets = [m.name for m in shown.memberships if m.of == 1 and m.inside]
-    if sets:
-        parts += [("It is a target area of ", False), (join(sets), True), (". ", False)]
-    here = shown.grants["here"].dropna() if len(shown.grants) else []
-    if len(here):
-        parts += [
-            ("Grants worth ", False),
-            (pounds(here.sum()), True),
-            (" are placed here.", False),
-        ]
-    return parts
 
 
 def _near(library, row: Comparison, chain: list[tuple]) -> list[dict]:
@@ -147,7 +118,7 @@ def _near(library, row: Comparison, chain: list[tuple]) -> list[dict]:
             continue  # not for everybody, only for groups of people
         reading = frame[frame["code"] == code].iloc[0].to_dict()
         dated = name if when == row.period else f"{name}, {period(when)}"
-        found.append(reading | {"level": level, "name": dated})
+        found.append(reading | {"level": level, "name": dated, "area": name, "period": when})
     return found
 
 
@@ -165,23 +136,6 @@ def _instead(library, row: Comparison, chain: list[tuple]) -> dict | None:
     if known or row.indicator.kind == "count":
         return None
     return next((near for near in _near(library, row, chain) if not absent(near["value"])), None)
-
-
-def near_kind(place: dict) -> str:
-    """What a nearest reading is of: `MSOA` or `ward`."""
-    return {"msoa": "MSOA", "wd": "ward"}[levels.kind(place["level"])]
-
-
-def _judged(shown: Profile) -> words.Parts:
-    """How many indicators are established as worse or better than in England."""
-    judged = [r.against for r in shown.rows if r.against and r.indicator.polarity != "neither"]
-    if not judged:
-        return []
-    worse, better = judged.count("worse"), judged.count("better")
-    told = f"{number(worse) if worse else 'none'} {'are' if worse > 1 else 'is'} worse than England"
-    also = f" and {number(better)} {'are' if better > 1 else 'is'} better" if better else ""
-    of = count(len(judged), "indicator")
-    return [(f"Of {of} with an interval to judge by, ", False), (told, True), (f"{also}. ", False)]
 
 
 def _histories(library, code: str, rows: list[Comparison], chosen: str | None) -> list[History]:
@@ -238,9 +192,19 @@ def memberships(library, code: str) -> list[Membership]:
     return found
 
 
+def _grants(library, code: str) -> tuple[pd.DataFrame, str]:
+    """The grants that touch the area, or why none is listed."""
+    try:
+        return money.grants_of_area(library, code), "No grant has a place here."
+    except ChoiceError as error:
+        return pd.DataFrame({"here": []}), str(error)
+
+
 def services(library, code: str) -> pd.DataFrame:
     """The services inside the area: id, name, type."""
     geography = library.geography
+    if geography.lsoa_level is None:
+        return library.services().head(0)
     held = library.cached("services by lsoa", lambda: _located(library))
     inside = geography.lsoas_of(geography.level_of(code), code)
     return held[held["lsoa"].isin(inside)].sort_values(["type", "name"])

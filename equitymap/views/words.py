@@ -101,7 +101,9 @@ def no_value(status: str, lower=None, upper=None, note: str = "") -> str:
     words = STATES[status][1]
     if status == "suppressed" and not (absent(lower) or absent(upper)):
         return f"{words}: between {number(lower)} and {number(upper)}"
-    note = "" if not isinstance(note, str) or note.casefold() in ("", words) else note
+    note = note if isinstance(note, str) else ""
+    if note.casefold().startswith(words):  # the reason already names the state
+        note = note[len(words) :].lstrip(": ")
     return f"{words}: {_lower_first(note)}".rstrip(". ") if note else words
 
 

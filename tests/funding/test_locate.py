@@ -1,8 +1,11 @@
 """Where grants are, and how well that is known."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
+from equitymap.errors import ChoiceError
 from equitymap.funding.locate import locate
 from tests import toy
 from tests.funding.conftest import RENUMBERED, RETIRED, grant, library_of, place
@@ -131,6 +134,13 @@ def test_shares_of_every_grant_sum_to_one():
         place("d", field="recipient", postcode="AA11AA"),
     )
     assert np.allclose(rows.groupby("grant")["share"].sum(), 1.0)
+
+
+def test_a_workspace_without_lsoas_says_what_to_add():
+    library = library_of([grant("g")], [place("g", code=LAD[1])])
+    library.geography = SimpleNamespace(lsoa_level=None)
+    with pytest.raises(ChoiceError, match="add LSOA boundaries"):
+        locate(library)
 
 
 def test_a_workspace_without_grants_locates_nothing():

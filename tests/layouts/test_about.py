@@ -1,3 +1,7 @@
+from types import SimpleNamespace
+
+from equitymap.disclosure import open_library
+from equitymap.store import Workspace
 from equitymap.views import words
 from layouts import about
 from tests.views.test_charts import parts, text
@@ -36,3 +40,24 @@ def test_every_file_is_listed(toy_library):
     page = text(about.layout(toy_library, anything="ignored"))
     for name in toy_library.receipts()["file"]:
         assert name in page
+
+
+def test_every_version_is_listed_with_what_was_done(toy_library, toy_workspace):
+    page = text(about.layout(toy_library))
+    for version in toy_workspace.history():
+        assert version["title"] in page
+
+
+def test_an_empty_workspace_says_so(tmp_path):
+    empty = open_library(Workspace.create(tmp_path / "empty", name="Empty").path)
+    page = text(about.layout(empty))
+    assert "Nothing has been loaded yet." in page
+    assert "No data has been added to this workspace yet." in page
+
+
+def test_a_fictional_place_is_not_said_to_come_from_the_publishers(toy_library):
+    indicator = toy_library.indicators()[0]
+    fictional = SimpleNamespace(catalogue=toy_library.catalogue, fictional=True)
+    told = about._meaning(fictional, indicator)
+    assert "Invented figures" in told
+    assert "Source:" not in told

@@ -8,8 +8,11 @@ from dash import Dash
 from plotly.utils import PlotlyJSONEncoder
 
 from equitymap.choice import Choice
+from equitymap.disclosure import open_library
 from equitymap.equity.compare import Comparison
-from equitymap.views import profile
+from equitymap.sources import add
+from equitymap.store import Workspace
+from equitymap.views import lead, profile
 from equitymap.views.numbers import GAP
 from layouts import about, area, area_measures, area_sections
 from tests import toy
@@ -48,6 +51,7 @@ def shown(*rows, **more):
         "histories": [],
         "memberships": [],
         "grants": pd.DataFrame({"here": []}),
+        "no_grants": "No grant has a place here.",
         "services": pd.DataFrame(),
         "ages": [],
     }
@@ -60,7 +64,7 @@ def drawn_row(compared, **more):
 
 
 def told(given):
-    return "".join(part for part, _ in profile.lead(given))
+    return "".join(part for part, _ in lead.lead(given))
 
 
 def test_the_lead_says_the_value_its_place_and_what_is_established():
@@ -87,13 +91,13 @@ def test_the_lead_names_target_sets_and_money():
         shown(
             comparison(LIFE, here),
             memberships=[inside, outside],
-            grants=pd.DataFrame({"here": [6_700.0, None]}),
+            grants=pd.DataFrame({"here": [6_700.0, None], "certain": [True, False]}),
         )
     )
     assert "8th lowest of 354" in sentence
     assert "It is a target area of Most deprived fifth. " in sentence
     assert "Another set" not in sentence
-    assert sentence.endswith("Grants worth £6.7k are placed here.")
+    assert sentence.endswith("Grants worth about £6.7k are placed here.")
 
 
 @pytest.mark.parametrize(
@@ -125,11 +129,28 @@ def test_an_indicator_known_only_for_the_msoa_is_shown_as_the_msoas():
     assert text(cell) == f"20.0{GAP}% its MSOA, Westshire 001"
 
 
+def test_the_chosen_chart_leaves_out_places_without_a_value_and_names_them():
+    here = place("lsoa21", "Square 01", 35.2)
+    compared = comparison(OBESITY, here)
+    compared.places[1] |= {"value": None, "status": "missing"}
+    card = area_measures._chosen(shown(compared))
+    assert len(parts(card, "dots-row")) == 3  # the area, England and the axis
+    assert "No value for Westshire." in text(card)
+
+
+def test_counts_are_not_held_beside_those_of_larger_areas():
+    people = SimpleNamespace(**vars(OBESITY) | {"kind": "count", "unit": "people", "decimals": 0})
+    line = drawn_row(comparison(people, place("lsoa21", "Square 01", 1100.0)))
+    assert not parts(line, "dots-strip")
+    assert "not judged" not in text(line)
+
+
 def test_the_lead_gives_the_msoas_value_as_the_msoas():
     here = place("lsoa21", "Square 01", status="missing", note="not known for LSOAs")
-    near = place("msoa21", "Westshire 001", 20.0)
+    near = place("msoa21", "Westshire 001, 2021/22", 20.0)
+    near |= {"area": "Westshire 001", "period": "2021/22"}
     assert told(shown(comparison(OBESITY, here, rank=None), instead={OBESITY.slug: near})) == (
-        f"Year 6 children living with obesity, 2023/24: 20.0{GAP}% in its MSOA, Westshire 001. "
+        f"Year 6 children living with obesity, 2021/22: 20.0{GAP}% in its MSOA, Westshire 001. "
     )
 
 
@@ -215,6 +236,18 @@ def test_the_page_redraws_by_one_callback(toy_library):
 
 
 def test_only_grants_that_touch_the_area_are_listed(toy_library):
-    listed = text(area_sections._grants(profile.money.grants_of_area(toy_library, toy.LSOA[1])))
+    touching = profile.money.grants_of_area(toy_library, toy.LSOA[1])
+    listed = text(area_sections._grants(touching, ""))
     assert "Grant 3" in listed
     assert "Grant 1" not in listed
+
+
+def test_boroughs_alone_still_have_a_page_that_says_what_is_missing(tmp_path):
+    boroughs = [path for path in toy.write(tmp_path / "files") if path.stem == "lad24"]
+    workspace = Workspace.create(tmp_path / "workspace", name="Boroughs")
+    add(workspace, boroughs)
+    library = open_library(workspace.path)
+    assert "Westshire" in text(area.layout(library, code=toy.LAD[1]))
+    page = json.dumps(drawn(library, toy.LAD[1]))
+    assert "No indicator has a value for this area yet." in page
+    assert "add LSOA boundaries" in page

@@ -101,6 +101,8 @@ def test_the_level_can_be_asked_for(toy_library):
     assert chosen.codes == (toy.LAD[2],)
     with pytest.raises(ChoiceError, match="imd-decile cannot be had at lad24"):
         targets.choose(toy_library, "imd-decile <= 2", level="lad24")
+    with pytest.raises(ChoiceError, match="no level 'lsoa99'; the workspace knows eng, rgn24"):
+        targets.choose(toy_library, "imd-decile <= 2", level="lsoa99")
 
 
 def test_the_catalogues_sets_are_there_once_their_indicators_are(tmp_path, toy_library):

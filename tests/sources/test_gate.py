@@ -38,6 +38,14 @@ def test_an_unknown_code_is_refused_with_the_reason(geography):
     assert settled.unknown == ["E01999999", "E12345"]
 
 
+def test_a_kind_of_area_that_is_not_held_costs_its_rows_only(geography):
+    settled = settle(geography, LSOA[1], "E10000002", "E13000001")
+    assert settled.places["reason"].to_list()[1:] == [
+        "a code of counties, of which this workspace holds none",
+        "a code of no kind of area EquityMap knows",
+    ]
+
+
 @pytest.mark.parametrize(
     ("code", "country"),
     [

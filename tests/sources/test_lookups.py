@@ -55,6 +55,21 @@ def test_a_best_fit_lookup_converts_nothing_and_says_so(workspace, write):
     assert "no change indicator" in receipt.notes[0]
 
 
+def test_an_area_that_is_gone_keeps_its_row_without_a_successor(workspace, write):
+    text = f"LSOA11CD,LSOA21CD,LAD24CD\nE01000099,,{LAD[1]}\n,{LSOA[1]},{LAD[1]}\n"
+    (receipt,) = add(workspace, write("a.csv", text))
+    assert receipt.rows_kept == 2
+    assert "E01000099" in Geography(workspace.open()).codes("lsoa11")
+
+
+def test_a_lookup_whose_rows_have_no_area_is_refused(workspace, write):
+    text = f"LSOA21CD,LAD24CD\n,{LAD[1]}\n{LSOA[1]},{LAD[1]}\n"
+    with pytest.raises(
+        InputError, match="row 2.*empty where an area code should stand.*1 of 2 rows"
+    ):
+        add(workspace, write("a.csv", text))
+
+
 def test_a_change_that_is_none_is_refused(workspace, write):
     text = f"LSOA11CD,LSOA21CD,CHGIND\nE01000099,{LSOA[11]},Q\n"
     with pytest.raises(InputError, match="column 'CHGIND': 'Q' is no change.*U, S, M or X"):

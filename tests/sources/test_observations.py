@@ -101,6 +101,31 @@ def test_notes_beside_a_value_give_the_reason_or_the_warning(workspace, write, s
     assert rows.loc[LSOA[3], "value"] == 9
 
 
+def test_a_status_column_is_believed_and_takes_away_what_it_calls_suppressed(
+    workspace, write, stored
+):
+    table = pd.DataFrame(
+        {
+            "area code": [LSOA[i] for i in range(1, 6)],
+            "indicator": "population",
+            "period": "2021",
+            "value": [5, 3, "", "", "*"],
+            "lower": ["", "", 1, "", ""],
+            "upper": ["", "", 7, "", ""],
+            "numerator": [5, 3, "", "", ""],
+            "status": ["modelled", "suppressed", "suppressed", "missing", "published"],
+        }
+    )
+    add(workspace, write("a.csv", table))
+    rows = stored("population")
+    assert rows["status"].to_list() == [
+        *("modelled", "suppressed", "suppressed", "missing", "suppressed")
+    ]
+    assert rows["value"].notna().to_list() == [True, False, False, False, False]
+    assert rows["numerator"].notna().to_list() == [True, False, False, False, False]
+    assert rows.loc[LSOA[3], ["lower", "upper"]].to_list() == [1, 7]
+
+
 def test_places_of_several_levels_in_one_column_keep_their_own(workspace, write):
     codes = ["E92000001", *LAD.values(), *LSOA.values()]
     path = write("a.csv", pd.DataFrame({"code": codes, "population": range(15)}))
@@ -185,6 +210,13 @@ def test_a_file_that_contradicts_the_store_is_refused_unless_it_replaces(workspa
     assert "1 stored values were replaced." in receipt.notes
     assert stored("population").loc[LSOA[1], "value"] == 6
     assert len(stored("population")) == 12
+
+
+def test_two_files_of_one_load_that_contradict_each_other_are_both_named(workspace, write):
+    one = write("one.csv", lsoas(population=5, year=2021))
+    two = write("two.csv", lsoas(population=6, year=2021))
+    with pytest.raises(InputError, match="two.csv, row 2: .* is 6, but one.csv says 5"):
+        add(workspace, [one, two])
 
 
 def test_a_few_rows_may_be_lost_if_the_receipt_names_them(workspace, write):

@@ -24,6 +24,8 @@ from equitymap.sources import periods
         ("2023/24 Q4", date(2024, 1, 1), date(2024, 3, 31)),
         ("May 2024", date(2024, 5, 1), date(2024, 5, 31)),
         ("2024-02-29", date(2024, 2, 29), date(2024, 2, 29)),
+        ("2024-02-29 00:00:00", date(2024, 2, 29), date(2024, 2, 29)),
+        ("29/02/2024", date(2024, 2, 29), date(2024, 2, 29)),
     ],
 )
 def test_a_period_covers_the_days_its_spelling_means(text, start, end):

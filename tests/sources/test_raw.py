@@ -31,6 +31,11 @@ def test_a_csv_is_read_with_any_delimiter(tmp_path, mark):
     assert table.table["value"].to_pylist() == ["1", "2"]
 
 
+def test_a_delimiter_inside_quotes_is_none(tmp_path):
+    table = raw.read_table(file(tmp_path, "a.csv", '"Employment, health, crime";code\n1;2\n'))
+    assert table.header == ["Employment, health, crime", "code"]
+
+
 def test_a_gzipped_csv_is_read(tmp_path):
     table = raw.read_table(file(tmp_path, "a.csv.gz", gzip.compress(TABLE.encode())))
     assert table.rows == 2

@@ -102,6 +102,34 @@ def test_a_table_of_codes_and_little_else_is_a_lookup(recipe_of):
     ]
 
 
+def test_a_table_of_codes_that_measures_something_is_no_lookup(recipe_of):
+    table = pd.DataFrame(
+        {
+            "LSOA code (2011)": LSOA.values(),
+            "LSOA name (2011)": "x",
+            "Local Authority District code (2019)": "E09000001",
+            "Local Authority District name (2019)": "Westshire",
+            "Index of Multiple Deprivation (IMD) Rank": range(12),
+        }
+    )
+    recipe = recipe_of(table)
+    assert (recipe.kind, recipe.level) == ("observations", "lsoa11")
+
+
+def test_every_category_of_a_census_table_may_be_an_indicator(recipe_of):
+    table = pd.DataFrame(
+        {
+            "lsoa21_code": [LSOA[1]] * 2,
+            "total_residents": 10,
+            "religion": ["Muslim", "No religion"],
+            "n": [4, 6],
+        }
+    )
+    recipe = recipe_of(table)
+    assert [part.indicator for part in recipe.parts] == ["religion-muslim", "religion-no-religion"]
+    assert recipe.new["religion-muslim"].unit == "%"
+
+
 def test_a_table_of_places_without_codes_is_services(recipe_of):
     recipe = recipe_of("code,name,type,postcode\nA1,Clinic,gp,ZX1 2AB\n")
     assert recipe.kind == "services"

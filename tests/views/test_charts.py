@@ -125,3 +125,21 @@ def test_dots_are_told_in_words():
         f"Year 6 children living with obesity: Its MSOA 35.2{GAP}% (31.2–38.5{GAP}%); "
         "Camberwell Green suppressed: between 1 and 7"
     )
+
+
+def test_a_strip_marks_the_area_the_others_and_england_on_one_scale():
+    strip = charts.dot_strip(PLACES, reference="England")
+    here = parts(strip, "dots-here")[0]
+    assert len(parts(here, "dots-interval")) == 1
+    assert len(parts(strip, "dots-beside")) == 3
+    assert len(parts(strip, "dots-dot")) == 3  # the suppressed place has none
+    line, dots = parts(strip, "dots-line")[0], parts(parts(strip, "dots-beside")[0], "dots-dot")
+    assert line.style["left"] == dots[0].style["left"]
+
+
+def test_ticks_have_as_many_decimals_as_their_step_needs():
+    near = [row(21.6, name="Here"), row(23.2, name="There")]
+    axis = parts(charts.interval_dots(OBESITY, near), "dots-ticks")[0]
+    labels = text(axis).split(" ")
+    assert labels[0] == f"21.5{GAP}%"
+    assert len(set(labels)) == len(labels)

@@ -1,4 +1,5 @@
 from datetime import date
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -20,6 +21,20 @@ def test_an_interval_names_its_unit_once():
     assert words.interval(OBESITY, 31.24, 38.49) == f"31.2–38.5{GAP}%"
     assert words.interval(OBESITY, -1.0, 3.0) == f"−1.0 to 3.0{GAP}%"
     assert words.interval(OBESITY, None, 3.0) == ""
+
+
+def test_a_table_names_a_unit_in_words_elsewhere():
+    assert words.figure(LIFE, 79.04) == "79.0"
+    assert words.interval(LIFE, 78.0, 80.0, bare=True) == "78.0–80.0"
+    assert words.figure(OBESITY, 35.2) == f"35.2{GAP}%"
+
+
+def test_a_rank_is_not_ranked_and_an_area_alone_has_no_place():
+    peers = SimpleNamespace(indicator=OBESITY, rank=8, of=354)
+    assert words.standing(peers) == "8th highest of 354"
+    assert words.standing(SimpleNamespace(indicator=DECILE, rank=8, of=354)) == ""
+    assert words.standing(SimpleNamespace(indicator=OBESITY, rank=1, of=1)) == ""
+    assert words.standing(SimpleNamespace(indicator=OBESITY, rank=None, of=3)) == ""
 
 
 def test_every_state_reads_differently_and_none_reads_as_zero():
@@ -47,6 +62,9 @@ def test_a_missing_value_gives_its_reason_once():
     )
     assert words.reading(OBESITY, row(status="missing", note="no value published")) == (
         "no value published"
+    )
+    assert words.no_value("suppressed", note="suppressed: a small count (*)") == (
+        "suppressed: a small count (*)"
     )
     assert words.no_value("missing", note="NCMP has none") == "no value published: NCMP has none"
 

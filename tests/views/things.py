@@ -12,6 +12,7 @@ OBESITY = SimpleNamespace(
     decimals=1,
     kind="proportion",
     polarity="low",
+    caveat="",
 )
 LIFE = SimpleNamespace(
     slug="life-expectancy",
@@ -21,6 +22,7 @@ LIFE = SimpleNamespace(
     decimals=1,
     kind="mean",
     polarity="high",
+    caveat="",
 )
 DECILE = SimpleNamespace(
     slug="imd-decile", name="IMD decile", short="", unit="decile", decimals=0, kind="rank",

@@ -1,0 +1,1 @@
+"""What a person sees in Chromium; every test begins with an address."""
