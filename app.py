@@ -44,7 +44,7 @@ def create_app(settings: Settings) -> Dash:
     app.server.register_blueprint(boundaries.blueprint(current))
     app.server.register_blueprint(health.blueprint(current))
 
-    cache = settings.cache or Path(settings.workspace) / ".cache" / "pages"
+    cache = Path(settings.cache or Path(settings.workspace, ".cache", "pages"))
     pictures = Pictures(app.server, cache, settings.cache_items)
     for address, (page, title) in PAGES.items():
         register_page(address, page, title)

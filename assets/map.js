@@ -10,68 +10,9 @@ window.equitymap = window.equitymap || {};
   const MOST_NAMES = 40;
   const OUTLINED = 64;
   const LOOK = ["published", "suppressed", "missing", "unreliable", "modelled"];
-  const SVG = "http://www.w3.org/2000/svg";
 
-  // ── fills: CSS variables and SVG patterns, or their canvas twins ─────────────────────────────
-
-  const TILES = {
-    crosses: { size: 6, ground: "suppressed", mark: "suppressed-mark", path: "M1.5 1.5l3 3M4.5 1.5l-3 3" },
-    dots: { size: 5, ground: "nodata", mark: "nodata-mark", path: "M2 2.5h1", wide: 1.9 },
-  };
-  for (let k = 1; k <= 5; k += 1)
-    TILES["hatch-" + k] = { size: 5, ground: "need-" + k, mark: "hatch", path: "M-1 6L6 -1M-1 1L1 -1M4 6L6 4", wide: 1.6 };
-
-  function patterns() {
-    const svg = document.createElementNS(SVG, "svg");
-    svg.setAttribute("width", 0);
-    svg.setAttribute("height", 0);
-    svg.setAttribute("aria-hidden", "true");
-    svg.style.position = "absolute";
-    for (const [name, tile] of Object.entries(TILES)) {
-      const pattern = document.createElementNS(SVG, "pattern");
-      pattern.id = "fill-" + name;
-      pattern.setAttribute("width", tile.size);
-      pattern.setAttribute("height", tile.size);
-      pattern.setAttribute("patternUnits", "userSpaceOnUse");
-      const ground = document.createElementNS(SVG, "rect");
-      ground.setAttribute("width", tile.size);
-      ground.setAttribute("height", tile.size);
-      ground.style.fill = `var(--${tile.ground})`;
-      const mark = document.createElementNS(SVG, "path");
-      mark.setAttribute("d", tile.path);
-      mark.style.stroke = `var(--${tile.mark})`;
-      mark.style.strokeWidth = tile.wide || 1;
-      mark.style.strokeLinecap = "round";
-      pattern.append(ground, mark);
-      svg.append(pattern);
-    }
-    document.body.append(svg);
-  }
-
-  const colours = new Map(); // canvas fills of the present scheme
-
-  function variable(name) {
-    return getComputedStyle(document.documentElement).getPropertyValue("--" + name).trim();
-  }
-
-  function canvasFill(name) {
-    if (colours.has(name)) return colours.get(name);
-    let fill = variable(name);
-    if (TILES[name]) {
-      const tile = TILES[name], canvas = document.createElement("canvas");
-      canvas.width = canvas.height = tile.size;
-      const pen = canvas.getContext("2d");
-      pen.fillStyle = variable(tile.ground);
-      pen.fillRect(0, 0, tile.size, tile.size);
-      pen.strokeStyle = variable(tile.mark);
-      pen.lineWidth = tile.wide || 1;
-      pen.lineCap = "round";
-      pen.stroke(new Path2D(tile.path));
-      fill = pen.createPattern(canvas, "repeat");
-    }
-    colours.set(name, fill);
-    return fill;
-  }
+  const { canvasFill, TILES } = window.equitymap.fills;
+  const { neighbours, runs } = window.equitymap.edges;
 
   function fill(byte) {
     const shade = byte & 7, look = LOOK[(byte >> 3) & 7];
@@ -105,7 +46,7 @@ window.equitymap = window.equitymap || {};
     L.control.scale({ imperial: false, maxWidth: 96 }).addTo(map);
     home(map);
     state.tip = L.tooltip({ sticky: true, className: "tip", opacity: 1 });
-    state.label = L.tooltip({ permanent: true, direction: "right", className: "tip chosen", opacity: 1, pane: "names" });
+    state.label = L.tooltip({ permanent: true, direction: "auto", offset: [16, 0], className: "tip", opacity: 1, pane: "names" });
     state.hover = L.polyline([], { pane: "chosen", weight: 2, color: "var(--ink)", interactive: false });
     state.hover.addTo(map);
     map.on("zoomend", lines);
@@ -289,7 +230,7 @@ window.equitymap = window.equitymap || {};
   }
 
   function recolour() {
-    colours.clear();
+    window.equitymap.fills.forget();
     if (!state.canvas || !state.group) return;
     state.group.setStyle({ color: colour("area-line") });
     state.bytes = null;
@@ -298,67 +239,12 @@ window.equitymap = window.equitymap || {};
 
   // ── outlines: the edges between an area that is marked and one that is not ───────────────────
 
-  function ringsOf(geometryOf) {
-    if (geometryOf.type === "Polygon") return geometryOf.coordinates;
-    return geometryOf.type === "MultiPolygon" ? geometryOf.coordinates.flat() : [];
-  }
-
-  // For every edge of every ring the area on its other side, or -1. Neighbours share their vertices.
-  function neighbours() {
-    const vertices = new Map(), owner = new Map(), found = [];
-    const vertex = ([x, y]) => {
-      const key = Math.round((x + 180) * 1e5) * 2 ** 25 + Math.round((y + 90) * 1e5);
-      if (!vertices.has(key)) vertices.set(key, vertices.size);
-      return vertices.get(key);
-    };
-    state.features.forEach((feature) => {
-      const i = feature.properties.i;
-      for (const ring of ringsOf(feature.geometry)) {
-        const ids = ring.map(vertex), beside = new Int32Array(ring.length - 1).fill(-1);
-        const entry = { i, ring, beside };
-        for (let e = 0; e < beside.length; e += 1) {
-          const key = Math.min(ids[e], ids[e + 1]) * 2 ** 26 + Math.max(ids[e], ids[e + 1]);
-          const other = owner.get(key);
-          if (other) {
-            beside[e] = other.entry.i;
-            other.entry.beside[other.e] = i;
-            owner.delete(key);
-          } else owner.set(key, { entry, e });
-        }
-        found.push(entry);
-      }
-    });
-    return found;
-  }
-
-  function runs(marked) {
-    const paths = [];
-    for (const { i, ring, beside } of state.edges) {
-      if (!marked(i)) continue;
-      const open = (e) => beside[e] < 0 || !marked(beside[e]) ? beside[e] !== i : false;
-      const n = beside.length;
-      let start = 0;
-      while (start < n && open(start)) start += 1; // begin where the outline is interrupted
-      let path = null;
-      for (let k = 0; k < n; k += 1) {
-        const e = (start + k) % n;
-        if (!open(e)) {
-          path = null;
-          continue;
-        }
-        if (!path) paths.push((path = [[ring[e][1], ring[e][0]]]));
-        path.push([ring[e + 1][1], ring[e + 1][0]]);
-      }
-    }
-    return paths;
-  }
-
   function outline() {
     if (state.marks) state.marks.forEach((line) => line.remove());
     state.marks = null;
     if (!state.bytes || !state.bytes.some((byte) => byte & OUTLINED)) return;
-    state.edges = state.edges || neighbours();
-    const paths = runs((i) => state.bytes[i] & OUTLINED);
+    state.edges = state.edges || neighbours(state.features);
+    const paths = runs(state.edges, (i) => state.bytes[i] & OUTLINED);
     const renderer = L.svg({ pane: "marks", padding: 0.3 });
     const weights = state.fine ? [3.6, 1.6] : [0, 0.6];
     state.marks = ["outline-case", "outline"].map((name, nth) =>
@@ -406,7 +292,7 @@ window.equitymap = window.equitymap || {};
       }).addTo(state.map)
     );
     const bounds = layer.getBounds();
-    state.label.setContent(words(layer.feature)).setLatLng([bounds.getCenter().lat, bounds.getEast()]);
+    state.label.setContent(words(layer.feature)).setLatLng(bounds.getCenter());
     state.label.addTo(state.map);
     if (!state.map.getBounds().contains(bounds))
       state.map.fitBounds(bounds, { maxZoom: Math.max(state.map.getZoom(), 12), animate: true });
@@ -429,20 +315,6 @@ window.equitymap = window.equitymap || {};
     });
   }
 
-  // The controls as a drawer, where there is no room for them beside the map.
-  function drawer(open) {
-    document.getElementById("rail").classList.toggle("open", open);
-    document.getElementById(open ? "rail-close" : "rail-switch").focus();
-  }
-
-  function leaveDrawer(event) {
-    const away = event.key === "Escape" || (event.type === "pointerdown" && !event.target.closest(".rail, .rail-switch, [role=listbox]"));
-    if (away && document.querySelector(".rail.open")) drawer(false);
-  }
-
-  document.addEventListener("keydown", leaveDrawer);
-  document.addEventListener("pointerdown", leaveDrawer);
-
   const areaOf = (choice) => new URLSearchParams(choice || "").get("area") || "";
 
   L.Map.addInitHook(function () {
@@ -452,9 +324,6 @@ window.equitymap = window.equitymap || {};
     state.says = says;
     if (waiting) this.whenReady(() => paint(waiting));
   });
-
-  if (document.body) patterns();
-  else document.addEventListener("DOMContentLoaded", patterns);
 
   // Dash tells every part of the page about an answer before the map's turn comes. The map looks at
   // the answer as it arrives, unless a later question has been asked since.
@@ -483,44 +352,13 @@ window.equitymap = window.equitymap || {};
     },
 
     choose(choice) {
+      dash_clientside.set_props("alert", { children: null }); // what failed belonged to the last view
       const code = areaOf(choice);
       if (code !== state.area || !state.chosen) choose(code);
     },
 
     follow(rows, panel, choice) {
       if (rows) follow(areaOf(choice));
-    },
-
-    leave(clicks) {
-      if (clicks) window.equitymap.pick("");
-    },
-
-    narrow(clicks, place) {
-      if (!clicks) return;
-      const within = place ? [place] : [];
-      dash_clientside.set_props({ type: "control", name: "within" }, { value: within });
-    },
-
-    // Shows the indicators whose name holds what was typed, and opens the themes that have any.
-    sift(words, open) {
-      const wanted = (words || "").trim().toLowerCase();
-      const menu = document.getElementById("indicator-menu");
-      const themes = [...menu.querySelectorAll(".mantine-Accordion-item")].filter((theme) => {
-        const choices = [...theme.querySelectorAll(".mantine-Radio-root")];
-        const hits = choices.filter((choice) => {
-          const hit = choice.textContent.toLowerCase().includes(wanted);
-          choice.classList.toggle("sifted-out", !hit);
-          return hit;
-        });
-        theme.classList.toggle("sifted-out", !hits.length);
-        return hits.length;
-      });
-      menu.dataset.found = themes.length;
-      return wanted ? themes.map((theme) => theme.id) : open;
-    },
-
-    rail() {
-      drawer(!document.getElementById("rail").classList.contains("open"));
     },
   });
 })();

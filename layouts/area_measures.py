@@ -46,7 +46,8 @@ def _chosen(shown):
     if not shown_beside:  # one dot alone shows nothing the table does not
         return None
     without = [place["name"] for place in others if place["status"] == "missing"]
-    told = [f"Dots are values, lines 95{GAP}% intervals; dashed: England."]
+    dashed = "; dashed: England" if shown.reference not in [None, *without] else ""
+    told = [f"Dots are values, lines 95{GAP}% intervals{dashed}."]
     told += [f"No value for {join(without, 'or')}."] if without else []
     told += [row.indicator.caveat] if row.indicator.caveat else []
     return card(

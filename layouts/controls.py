@@ -15,9 +15,10 @@ from dash import ALL, ClientsideFunction, Input, Output, State, dcc, html
 from equitymap.choice import Choice
 from equitymap.funding.awards import programmes
 from equitymap.need import targets
-from equitymap.views.numbers import GAP, period
+from equitymap.views.numbers import GAP
 from layouts import ids
 from layouts.icons import icon
+from layouts.options import hidden, options
 
 ALL_PROGRAMMES = "all"
 MOST_SEGMENTS = 4
@@ -150,111 +151,7 @@ def register(app, open_library, cached, along: dict) -> None:
     )
 
 
-# ── what can be chosen ──────────────────────────────────────────────────────────────────────────
-
-
-def options(choice: Choice, library) -> dict[str, list[dict]]:
-    """The options that depend on the rest of the choice, by control."""
-    return {
-        "level": _levels(choice, library),
-        "period": [
-            {"value": label, "label": period(label)}
-            for label in reversed(library.periods(choice.indicator, choice.level, choice.group))
-        ],
-        "group": [
-            {"value": group, "label": _people(group)}
-            for group in library.groups(choice.indicator, choice.level)
-        ],
-        "within": _places(choice, library),
-    }
-
-
-def hidden(choice: Choice, library) -> dict[str, bool]:
-    """The controls that have nothing to choose from just now."""
-    return {
-        "group": len(library.groups(choice.indicator, choice.level)) < 2,
-        "among": not choice.within or choice.outline != "high-risk",
-    }
-
-
-def _levels(choice, library):
-    geography = library.geography
-    had = library.levels_of(choice.indicator)
-    levels = [x for x in geography.drawable() if x in had and len(geography.areas(x)) > 1]
-    known = [library.catalogue.level(level) for level in reversed(levels)]
-    return [{"value": level.id, "label": _capital(level.name)} for level in known]
-
-
-def _places(choice, library):
-    geography = library.geography
-    boroughs = next((x for x in geography.levels() if x.startswith("lad")), None)
-    places = {} if boroughs is None else dict(geography.areas(boroughs).itertuples(index=False))
-    places |= {code: geography.name(code) for code in choice.within}
-    return [
-        {"value": code, "label": name or code}
-        for code, name in sorted(places.items(), key=lambda place: str(place[1]))
-    ]
-
-
-def _people(group: str) -> str:
-    return "Everyone" if group == "all" else _capital(group.replace("_", " ").replace("=", ": "))
-
-
-def _capital(name: str) -> str:
-    return name[:1].upper() + name[1:]
-
-
 # ── the controls' faces ─────────────────────────────────────────────────────────────────────────
-
-
-def indicator(choice: Choice, library):
-    """Every indicator with values, by theme, as one list to choose from, and a box to search it."""
-    themes = {theme.slug: (theme.name, []) for theme in library.themes()}
-    for known in library.indicators():
-        themes[known.theme][1].append(known)
-    now = library.indicator(choice.indicator).theme
-    return html.Div(
-        [
-            dmc.TextInput(
-                id=ids.INDICATOR_SEARCH,
-                placeholder="Find an indicator",
-                leftSection=icon("search"),
-                **{"aria-label": "Find an indicator"},
-            ),
-            dmc.RadioGroup(
-                dmc.Accordion(
-                    [_theme(slug, name, known) for slug, (name, known) in themes.items()],
-                    id=ids.INDICATOR_MENU,
-                    multiple=True,
-                    value=[f"theme-{now}"],
-                    chevronPosition="left",
-                    chevron=icon("chevron"),
-                    transitionDuration=0,
-                    className="themes",
-                ),
-                id=ids.control("indicator"),
-                value=choice.indicator,
-                label="Indicator",
-                labelProps={"className": "unseen"},
-            ),
-        ],
-        className="indicators",
-    )
-
-
-def _theme(slug: str, name: str, indicators: list):
-    return dmc.AccordionItem(
-        [
-            dmc.AccordionControl(
-                html.Span(name, className="many", **{"data-many": len(indicators)})
-            ),
-            dmc.AccordionPanel(
-                [dmc.Radio(label=known.name, value=known.slug, size="xs") for known in indicators]
-            ),
-        ],
-        id=f"theme-{slug}",
-        value=f"theme-{slug}",
-    )
 
 
 def level(choice: Choice, library):

@@ -12,7 +12,7 @@ from dash import ClientsideFunction, Input, Output, State, dcc, html
 from equitymap.choice import Choice
 from equitymap.views import headline, legend, listing, panel
 from equitymap.views import map as maps
-from layouts import controls, ids
+from layouts import controls, ids, menu
 from layouts.frame import icon
 
 START = {"center": [52.6, -1.5], "zoom": 6}
@@ -65,7 +65,7 @@ def _rail(choice, library):
                 ],
                 className="rail-head",
             ),
-            controls.indicator(choice, library),
+            menu.indicator(choice, library),
             controls.level(choice, library),
             controls.period_of(choice, library),
             controls.group(choice, library),

@@ -5,6 +5,7 @@ Values are JSON text, never pickles: whoever can write to the cache could otherw
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -14,6 +15,9 @@ from flask import Flask
 from flask_caching import Cache
 from flask_caching.backends.filesystemcache import FileSystemCache
 from plotly.utils import PlotlyJSONEncoder
+
+from equitymap.errors import WorkspaceError
+from equitymap.settings import ROOT
 
 
 class JsonSerializer:
@@ -37,10 +41,31 @@ class JsonFiles(FileSystemCache):
     serializer = JsonSerializer()
 
 
+def edition() -> str:
+    """A short name of the code and the catalogue that draw: after an upgrade all is drawn anew."""
+    files = [
+        path for folder in ("equitymap", "layouts", "geodata") for path in _code(ROOT / folder)
+    ]
+    said = [(str(f.relative_to(ROOT)), f.stat().st_size, f.stat().st_mtime_ns) for f in files]
+    return hashlib.sha256(repr(sorted(said)).encode()).hexdigest()[:12]
+
+
+def _code(folder: Path) -> list[Path]:
+    return [*folder.rglob("*.py"), *folder.glob("*.toml")]
+
+
 class Pictures:
-    """The pictures of one app's pages, each drawn once per address and workspace version."""
+    """The pictures of one app's pages, drawn once per address, workspace version and edition."""
 
     def __init__(self, server: Flask, folder: Path, items: int):
+        self._edition = edition()
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise WorkspaceError(
+                f"The page cache {folder} cannot be made ({error.strerror}); "
+                "name a folder that can be written in EQUITYMAP_CACHE."
+            ) from None
         self._cache = Cache(
             server,
             config={
@@ -53,7 +78,7 @@ class Pictures:
 
     def __call__(self, page: str, choice, library, draw: Callable) -> Any:
         """`draw(choice, library)`, or what it drew before; components come back as plain JSON."""
-        key = f"{page}{choice.to_query(library)}@{library.key}"
+        key = f"{page}{choice.to_query(library)}@{library.key}+{self._edition}"
         kept = self._cache.get(key)
         if kept is None:
             kept = json.loads(json.dumps(draw(choice, library), cls=PlotlyJSONEncoder))

@@ -18,17 +18,15 @@ const begun = performance.now();
 radios[nth % radios.length].click();
 requestAnimationFrame(function look() {
   if (map.dataset.painted === before) return requestAnimationFrame(look);
-  requestAnimationFrame(() => {
-    const ms = performance.now() - begun;
-    setTimeout(() => {
-      const loaded = performance.getEntriesByType('resource');
-      done({
-        ms,
-        bytes: loaded.reduce((sum, entry) => sum + entry.transferSize, 0),
-        geometry: loaded.filter((entry) => entry.name.includes('/boundaries/')).length,
-      });
-    }, 400);
-  });
+  const ms = performance.now() - begun; // this frame paints it
+  setTimeout(() => {
+    const loaded = performance.getEntriesByType('resource');
+    done({
+      ms,
+      bytes: loaded.reduce((sum, entry) => sum + entry.transferSize, 0),
+      geometry: loaded.filter((entry) => entry.name.includes('/boundaries/')).length,
+    });
+  }, 400);
 });
 """
 

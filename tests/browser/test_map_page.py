@@ -29,9 +29,7 @@ def test_the_front_page_says_where_need_is_and_whether_the_money_goes_there(demo
 
 
 def test_an_address_restores_the_whole_view(demo):
-    query = (
-        "?indicator=child-obesity-year6&programme=childhood-obesity&outline=targets"
-    )
+    query = "?indicator=child-obesity-year6&programme=childhood-obesity&outline=targets"
     demo.go("/" + query)
     demo.wait_text(".legend", "Year 6")
     assert "converted from" in demo.text(".legend")

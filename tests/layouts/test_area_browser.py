@@ -34,8 +34,10 @@ def test_an_area_says_what_is_known_of_it_and_where_it_lies(browser):
 def test_a_suppressed_value_is_called_suppressed_and_has_no_dot(browser):
     visit(browser, f"/area/{toy.MSOA[3]}?indicator=child-obesity-year6")
     browser.wait_for_contains_text(".area-lead", ": suppressed: a small count")
-    assert browser.find_element(".chosen .dots-self .dots-value").text == "suppressed"
-    assert not browser.find_elements(".chosen .dots-self .dots-dot")
+    row = browser.find_element(".measures tr:has(.swatch-suppressed)")
+    assert "Obesity in Year 6" in row.text
+    assert row.find_element("css selector", ".here").text.startswith("suppressed")
+    assert not row.find_elements("css selector", ".dots-dot")
 
 
 def test_the_map_is_one_step_away_with_the_area_chosen(browser):

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from equitymap.choice import Choice
-from layouts import controls
+from layouts import controls, options
 from tests.toy import LAD, LSOA
 
 LIBRARY = None
@@ -92,7 +92,7 @@ def test_every_control_of_the_choice_can_be_set_and_is_held():
 
 def test_options_offer_what_there_is(toy_library):
     choice = Choice.from_query({"indicator": "imd-score", "level": "lsoa21"}, toy_library)
-    offered = controls.options(choice, toy_library)
+    offered = options.options(choice, toy_library)
     assert [option["value"] for option in offered["level"]][:1] == ["lsoa21"]
     assert {option["label"] for option in offered["within"]} == {"Westshire", "Eastshire"}
     assert offered["period"] == [{"value": "2025", "label": "2025"}]
@@ -102,5 +102,5 @@ def test_options_offer_what_there_is(toy_library):
 def test_controls_with_nothing_to_choose_are_hidden(toy_library):
     everywhere = Choice.from_query("", toy_library)
     narrowed = Choice.from_query(f"?within={LAD[1]}", toy_library)
-    assert controls.hidden(everywhere, toy_library) == {"group": True, "among": True}
-    assert controls.hidden(narrowed, toy_library)["among"] is False
+    assert options.hidden(everywhere, toy_library) == {"group": True, "among": True}
+    assert options.hidden(narrowed, toy_library)["among"] is False

@@ -40,7 +40,9 @@ def test_every_function_the_browser_is_asked_for_exists():
         )
 
 
-@pytest.mark.parametrize("name", ["MAP", "AREA_TABLE", "RAIL", "RAIL_SWITCH", "RAIL_CLOSE"])
+@pytest.mark.parametrize(
+    "name", ["MAP", "AREA_TABLE", "RAIL", "RAIL_SWITCH", "RAIL_CLOSE", "ALERT", "MAP_NOTICE"]
+)
 def test_the_browser_knows_the_ids_it_needs(name):
     assert f'"{getattr(ids, name)}"' in SCRIPTS
 
@@ -140,6 +142,16 @@ def test_a_reader_sees_need_and_repaints_it_without_fetching_shapes_again(reader
     )
     assert not [name for name in fetched if "/boundaries/" in name]
     assert reader.errors() == []
+
+
+@pytest.mark.browser
+def test_the_high_risk_areas_have_one_outline_around_them_all(reader):
+    # squares 11 and 12 lie side by side: six edges, the border between them is not drawn
+    reader.opens("/?indicator=imd-score&level=lsoa21")
+    reader.sees(lambda: len(reader.all(".leaflet-marks-pane path")) == 2)
+    drawn = reader.all(".leaflet-marks-pane path")[1].get_attribute("d")
+    assert drawn.count("L") == 6
+    assert reader.all(".leaflet-marks-pane path")[1].get_attribute("stroke") == "var(--outline)"
 
 
 @pytest.mark.browser
