@@ -20,6 +20,7 @@ INDICATOR_KINDS = ("proportion", "rate", "mean", "count", "score", "rank")
 POLARITIES = ("high", "low", "neither")
 DISCLOSURES = ("as-published", "hes")
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+TYPES = {int: "a whole number", bool: "true or false"}  # every other value is text
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,10 @@ class Source:
 
 @dataclass(frozen=True)
 class Indicator:
-    """Something measured about areas; `alias` is the slug that goes with the newest edition."""
+    """Something measured about areas; `alias` is the slug that goes with the newest edition.
+
+    A `standardised` rate is no quotient of its counts, so it is never added up from them.
+    """
 
     slug: str
     name: str
@@ -81,6 +85,17 @@ class Indicator:
     edition: int | None = None
     caveat: str = ""
     short: str = ""
+    standardised: bool = False
+
+    @property
+    def multiplier(self) -> float | None:
+        """What the quotient of its counts is multiplied by: 100 for "%", 1,000 for "per 1,000"."""
+        if self.kind == "proportion":
+            return 100.0
+        stated = re.search(r"\bper ([\d,]+)", self.unit)
+        if self.kind != "rate" or self.standardised or not stated:
+            return None
+        return float(stated[1].replace(",", ""))
 
 
 @dataclass(frozen=True)
@@ -176,9 +191,9 @@ def _entries(where: str, content: dict, section: str, kind: type) -> Iterator:
                 f"{name}: {unknown[0]} is unknown; it should be one of {', '.join(sorted(known))}."
             )
         for f in fields(kind):
-            want = int if "int" in f.type else str
+            want = next((kind for kind in TYPES if kind.__name__ in f.type), str)
             if f.name in entry and type(entry[f.name]) is not want:
-                word = "a whole number" if want is int else "text in quotes"
+                word = TYPES.get(want, "text in quotes")
                 raise CatalogueError(f"{name}: {f.name} is {entry[f.name]!r}; it should be {word}.")
         if key in seen:
             raise CatalogueError(f"{name}: it stands there twice; it should stand there once.")
@@ -238,6 +253,8 @@ def _problems(made: Catalogue) -> Iterator[tuple[str, str]]:
                 yield entry, f"{key} is {value!r}; it {problem}"
         if indicator.decimals < 0:
             yield entry, f"decimals is {indicator.decimals}; it should be 0 or more"
+        if indicator.standardised and indicator.kind != "rate":
+            yield entry, "standardised is true; only a rate can be"
         if indicator.alias in made.indicators:
             yield entry, f"alias {indicator.alias!r} is the slug of another indicator"
         if indicator.alias and indicator.edition is None:

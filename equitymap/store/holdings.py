@@ -4,25 +4,42 @@ from __future__ import annotations
 
 import difflib
 from dataclasses import replace
+from datetime import date
 from functools import cached_property
 from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from equitymap.errors import ChoiceError
+from equitymap.store import quotients
 from equitymap.store.catalogue import Indicator, Theme, catalogue
 from equitymap.store.snapshot import Snapshot
 
 ALL = "all"
 OWN = Theme("own", "Your own indicators")
-_KEYS = ["indicator", "level", "group", "period", "period_start", "source"]
+_DAYS = ["period_start", "period_end"]
+_KEYS = ["indicator", "level", "group", "period", *_DAYS, "source"]
+_NUMBERS = ["value", "numerator", "denominator"]
 
 
 class Held(NamedTuple):
-    """How many rows have a value, and how many a denominator."""
+    """How many rows have a value, how many counts, and how many of these are odd: the value is not
+    the quotient of the counts."""
 
     values: int
-    parts: int
+    counted: int
+    odd: int
+
+    @property
+    def adds_up(self) -> bool:
+        """Whether the values can be made anew from sums of their counts."""
+        return quotients.add_up(self.counted, self.odd)
+
+
+NONE = Held(0, 0, 0)
 
 
 class Holdings:
@@ -37,14 +54,32 @@ class Holdings:
 
     @cached_property
     def index(self) -> pd.DataFrame:
-        """Stored slug, level, group, period, its first day and source, with how many rows have a
-        value (`values`) and a denominator (`parts`); oldest period first."""
-        rows = self._snapshot.table("observations", [*_KEYS, "value", "denominator"])
-        counted = rows.group_by(_KEYS).aggregate([("value", "count"), ("denominator", "count")])
-        index = counted.to_pandas().rename(
-            columns={"value_count": "values", "denominator_count": "parts"}
-        )
+        """Stored slug, level, group, period, its first and last day and source, with the numbers of
+        `Held`; oldest period first."""
+        rows = self._snapshot.table("observations", [*_KEYS, *_NUMBERS])
+        keys = {key: _coded(rows[key]) for key in _KEYS}
+        counts = pc.and_(pc.is_valid(rows["numerator"]), pc.greater(rows["denominator"], 0))
+        numbers = {
+            "values": pc.is_valid(rows["value"]),
+            "counted": pc.fill_null(counts, False),
+            "odd": pa.array(self._odd(keys["indicator"], rows)),
+        }
+        numbers = {name: pc.cast(true, pa.int64()) for name, true in numbers.items()}
+        sums = [(name, "sum") for name in numbers]
+        found = pa.table(keys | numbers).group_by(_KEYS).aggregate(sums)
+        index = found.select([*_KEYS, *(f"{name}_sum" for name in numbers)]).to_pandas()
+        index = index.set_axis([*_KEYS, *numbers], axis=1)
+        texts = [key for key in _KEYS if key not in _DAYS]
+        index = index.astype(dict.fromkeys(texts, "str"))
         return index.sort_values(["period_start", "period"], ignore_index=True)
+
+    def _odd(self, slugs: pa.DictionaryArray, rows: pa.Table) -> np.ndarray:
+        """Which values are not the quotient of their counts."""
+        listed = catalogue().indicators | self._own
+        by = [getattr(listed.get(s), "multiplier", None) for s in slugs.dictionary.to_pylist()]
+        by = np.array([np.nan, *by], float)  # the first is for rows without an indicator
+        where = slugs.indices.fill_null(-1).to_numpy(zero_copy_only=False)
+        return quotients.odd(*(rows[name].to_numpy() for name in _NUMBERS), by[where + 1])
 
     @cached_property
     def indicators(self) -> dict[str, Indicator]:
@@ -58,22 +93,26 @@ class Holdings:
                 )
                 slug = indicator.alias if newest == indicator.slug else indicator.slug
                 found[slug] = replace(indicator, slug=slug)
+        own = {s: i for s, i in self._own.items() if s in held and s not in found}
+        return found | own
+
+    @cached_property
+    def _own(self) -> dict[str, Indicator]:
+        """The indicators that files brought and the catalogue does not list."""
         own = self._snapshot.table("indicators").to_pandas().drop_duplicates("slug", keep="last")
-        for row in own[own["slug"].isin(held)].itertuples():
-            found.setdefault(
-                row.slug,
-                Indicator(
-                    slug=row.slug,
-                    name=row.name,
-                    theme=OWN.slug,
-                    source=row.source,
-                    unit=row.unit or "",
-                    decimals=1,
-                    kind=row.kind,
-                    polarity=row.polarity,
-                ),
+        return {
+            row.slug: Indicator(
+                slug=row.slug,
+                name=row.name,
+                theme=OWN.slug,
+                source=row.source,
+                unit=row.unit or "",
+                decimals=1,
+                kind=row.kind,
+                polarity=row.polarity,
             )
-        return found
+            for row in own.itertuples()
+        }
 
     def themes(self) -> list[Theme]:
         """The themes of the indicators held, in menu order."""
@@ -116,6 +155,12 @@ class Holdings:
             for alias in aliases & set(self.indicators)
         }
 
+    def span(self, slug: str, period: str) -> tuple[date, date]:
+        """The first and the last day of a period of an indicator."""
+        rows = self.index[self.index["indicator"].eq(self.stored(slug))]
+        rows = rows[rows["period"].eq(period)]
+        return rows["period_start"].min(), rows["period_end"].max()
+
     def coverage(self, slug: str) -> dict[str, dict[str, dict[str, Held]]]:
         """Group → level → period, oldest first → how much is held of an indicator; `all` first."""
         return self._coverage.get(self.stored(slug), {})
@@ -134,6 +179,12 @@ class Holdings:
                 .setdefault(row.group, {})
                 .setdefault(row.level, {})
             )
-            other = periods.get(row.period, Held(0, 0))
-            periods[row.period] = Held(other.values + row.values, other.parts + row.parts)
+            sums = zip(periods.get(row.period, NONE), (row.values, row.counted, row.odd), strict=True)
+            periods[row.period] = Held(*map(sum, sums))
         return found
+
+
+def _coded(column: pa.ChunkedArray) -> pa.Array:
+    """Texts as numbers into a list of them, by which rows are grouped much sooner."""
+    whole = column.combine_chunks()
+    return whole.dictionary_encode() if pa.types.is_string(whole.type) else whole

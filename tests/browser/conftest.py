@@ -91,21 +91,22 @@ class Visitor:
         """Press keys where the focus is."""
         self.driver.switch_to.active_element.send_keys(*keys)
 
-    def choose(self, control: str, option: str) -> None:
-        """Choose a radio button by the words beside it."""
-        script = """
-            const [control, option] = arguments;
-            const labels = [...document.querySelectorAll(`${control} label`)];
-            const label = labels.find((label) => label.innerText.trim() === option);
-            document.getElementById(label.htmlFor).click();
-        """
-        self.js(script, control, option)
+    def wait_option(self, words: str) -> None:
+        """Wait until a list offers the words."""
+        script = "return [...document.querySelectorAll('[role=option]')].map((o) => o.innerText)"
+        self.wait(lambda: any(words in option for option in self.js(script)))
 
     def mistakes(self) -> list[str]:
         """What the browser's console says of errors."""
         return [
             row["message"] for row in self.driver.get_log("browser") if row["level"] == "SEVERE"
         ]
+
+
+def phone(visitor: Visitor, width: int) -> None:
+    """Give the visitor a screen of this width."""
+    screen = {"width": width, "height": 844, "deviceScaleFactor": 1, "mobile": width < 500}
+    visitor.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", screen)
 
 
 @pytest.fixture
