@@ -12,7 +12,7 @@ from equitymap.disclosure import open_library
 from equitymap.settings import ASSETS, Settings
 from equitymap.views import theme
 from equitymap.views.cache import Pictures
-from layouts import about, area, controls, frame, map
+from layouts import about, area, controls, frame, lost, map
 
 # address → (page, what its title says before the name of the app)
 PAGES = {
@@ -49,6 +49,7 @@ def create_app(settings: Settings) -> Dash:
     for address, (page, title) in PAGES.items():
         register_page(address, page, title)
         page.register(app, current, pictures)
+    dash.register_page("not_found_404", layout=lost.layout, title="EquityMap")
     app.layout = partial(frame.frame, current)
     frame.register(app, current)
     controls.register(app, current, pictures, {"/": map.along})

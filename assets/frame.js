@@ -24,7 +24,6 @@ window.equitymap = window.equitymap || {};
   const system = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
   wear(kept() || system);
 
-
   window.dash_clientside = Object.assign({}, window.dash_clientside);
   window.dash_clientside.equitymap = Object.assign({}, window.dash_clientside.equitymap, {
     scheme(clicks) {
@@ -64,6 +63,13 @@ window.equitymap = window.equitymap || {};
       else window.location.assign("/area/" + encodeURIComponent(code));
       return null;
     },
+  });
+
+  // The menu of a phone closes by Escape.
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !document.querySelector(".header-more.open")) return;
+    dash_clientside.set_props("navigation", { className: "header-more" });
+    document.getElementById("menu-switch").focus();
   });
 
   // Whatever is clicked, on the map, in the table or in the search, sets the area control.

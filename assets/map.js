@@ -7,6 +7,7 @@ window.equitymap = window.equitymap || {};
   const MAP = "map", TABLE = "area-table";
   const CANVAS_ABOVE = 400; // up to here SVG is the quickest; above, one canvas
   const FINE_LINES = 2000, NEAR = 9; // with more areas than this, lines only from this zoom on
+  const FAR = 5, CLOSE = 10, THINNEST = 0.2; // lines grow from the first zoom to full width at the second
   const MOST_NAMES = 40;
   const OUTLINED = 64;
   const LOOK = ["published", "suppressed", "missing", "unreliable", "modelled"];
@@ -37,7 +38,7 @@ window.equitymap = window.equitymap || {};
     map.getContainer().setAttribute("role", "region");
     map.getContainer().setAttribute("aria-label", "Map: the arrow keys move it, plus and minus zoom");
     map.getContainer().setAttribute("aria-describedby", "map-alternative");
-    ["land", "areas", "boroughs", "marks", "chosen", "names"].forEach((name, nth) => {
+    ["land", "areas", "boroughs", "marks", "chosen", "names", "label"].forEach((name, nth) => {
       const pane = map.createPane(name);
       pane.style.zIndex = 390 + nth * 10;
       if (name !== "areas") pane.style.pointerEvents = "none";
@@ -46,11 +47,15 @@ window.equitymap = window.equitymap || {};
     L.control.scale({ imperial: false, maxWidth: 96 }).addTo(map);
     home(map);
     state.tip = L.tooltip({ sticky: true, className: "tip", opacity: 1 });
-    state.label = L.tooltip({ permanent: true, direction: "auto", offset: [16, 0], className: "tip", opacity: 1, pane: "names" });
+    state.label = L.tooltip({ permanent: true, direction: "auto", offset: [16, 0], className: "tip", opacity: 1, pane: "label" });
     state.hover = L.polyline([], { pane: "chosen", weight: 2, color: "var(--ink)", interactive: false });
     state.hover.addTo(map);
     map.on("zoomend", lines);
-    const room = new ResizeObserver(() => map.invalidateSize({ animate: false }));
+    const room = new ResizeObserver(() => {
+      const untouched = state.fitted === view(); // nobody has moved it: keep all in sight
+      map.invalidateSize({ animate: false });
+      if (untouched) fit(false);
+    });
     room.observe(map.getContainer());
     map.on("unload", () => {
       room.disconnect(); // another page is shown: what still arrives has no map to be drawn on
@@ -79,8 +84,12 @@ window.equitymap = window.equitymap || {};
 
   function fit(animate) {
     const bounds = state.picture && state.picture.bounds;
-    if (bounds) state.map.fitBounds(bounds, { padding: [12, 12], animate: !!animate });
+    if (!bounds) return;
+    state.map.once("moveend", () => (state.fitted = view()));
+    state.map.fitBounds(bounds, { padding: [12, 12], animate: !!animate });
   }
+
+  const view = () => `${state.map.getZoom()} ${state.map.getCenter()}`;
 
   // ── geometry: fetched once, kept for the way back ────────────────────────────────────────────
 
@@ -113,6 +122,7 @@ window.equitymap = window.equitymap || {};
     const options = { pane: "areas", padding: 0.3 };
     state.renderer = state.canvas ? L.canvas(options) : L.svg(options);
     state.features = json.features;
+    json.features.forEach((feature, nth) => (feature.properties.i = nth)); // the order of the bytes
     state.layers = new Array(json.features.length);
     state.byCode = new Map();
     state.bytes = null;
@@ -134,14 +144,22 @@ window.equitymap = window.equitymap || {};
     state.group.addTo(map);
   }
 
-  // Far out, over many areas, lines would hide what they surround.
+  // Far out, lines as wide as close by would hide what they surround.
+  const thickness = () => Math.min(1, Math.max(THINNEST, (state.map.getZoom() - FAR) / (CLOSE - FAR)));
+  const boroughWeight = () => 1.2 * thickness();
+  const markWeights = () => {
+    const scale = thickness(); // a casing as thin as this would only be noise
+    return [scale < 0.5 ? 0 : 3.6 * scale, 1.6 * scale];
+  };
+
   function lines() {
+    if (state.boroughs) state.boroughs.setStyle({ weight: boroughWeight() });
+    const weights = markWeights();
+    (state.marks || []).forEach((line, nth) => line.setStyle({ weight: weights[nth] }));
     const fine = state.layers.length <= FINE_LINES || state.map.getZoom() >= NEAR;
     if (!state.group || state.fine === fine) return;
     state.fine = fine;
     state.group.setStyle({ stroke: fine });
-    if (state.boroughs) state.boroughs.setStyle({ weight: fine ? 1.2 : 0.4 });
-    if (state.bytes) outline();
   }
 
   // ── painting ─────────────────────────────────────────────────────────────────────────────────
@@ -214,7 +232,7 @@ window.equitymap = window.equitymap || {};
   function surroundings(picture) {
     const line = { weight: 1, color: "var(--land-line)", fillColor: "var(--land)", fillOpacity: 1 };
     ground("land", picture.land, line);
-    const dark = { weight: state.fine === false ? 0.4 : 1.2, color: "var(--ink-2)", fill: false };
+    const dark = { weight: boroughWeight(), color: "var(--ink-2)", fill: false };
     ground("boroughs", picture.boroughs, dark, names);
   }
 
@@ -246,10 +264,10 @@ window.equitymap = window.equitymap || {};
     state.edges = state.edges || neighbours(state.features);
     const paths = runs(state.edges, (i) => state.bytes[i] & OUTLINED);
     const renderer = L.svg({ pane: "marks", padding: 0.3 });
-    const weights = state.fine ? [3.6, 1.6] : [0, 0.6];
+    const weights = markWeights();
     state.marks = ["outline-case", "outline"].map((name, nth) =>
       L.polyline(paths, {
-        pane: "marks", renderer, weight: weights[nth], stroke: weights[nth] > 0, color: `var(--${name})`, interactive: false, smoothFactor: 0.3,
+        pane: "marks", renderer, weight: weights[nth], color: `var(--${name})`, interactive: false, smoothFactor: 0.3,
       }).addTo(state.map)
     );
   }

@@ -10,13 +10,16 @@ window.equitymap = window.equitymap || {};
     document.getElementById(open ? "rail-close" : "rail-switch").focus();
   }
 
+  // It closes by Escape, and when a pointer or the focus goes elsewhere.
   function leaveDrawer(event) {
-    const away = event.key === "Escape" || (event.type === "pointerdown" && !event.target.closest(".rail, .rail-switch, [role=listbox]"));
-    if (away && document.querySelector(".rail.open")) drawer(false);
+    const rail = document.querySelector(".rail.open");
+    if (!rail) return;
+    if (event.type === "keydown") {
+      if (event.key === "Escape") drawer(false);
+    } else if (!event.target.closest(".rail, .rail-switch, [role=listbox]")) rail.classList.remove("open");
   }
 
-  document.addEventListener("keydown", leaveDrawer);
-  document.addEventListener("pointerdown", leaveDrawer);
+  for (const event of ["keydown", "pointerdown", "focusin"]) document.addEventListener(event, leaveDrawer);
 
   window.dash_clientside = Object.assign({}, window.dash_clientside);
   window.dash_clientside.equitymap = Object.assign({}, window.dash_clientside.equitymap, {

@@ -10,4 +10,13 @@
     }
     return a < b ? -1 : a > b ? 1 : 0;
   };
+
+  // Beside a value its class on the map, as long as the value is large.
+  const LONGEST = 44, THICK = 12;
+  functions.needBar = function (params) {
+    const { shade, bar } = params.data;
+    if (!shade) return { backgroundImage: "none" };
+    const colour = `var(--need-${shade})`, wide = bar === null ? THICK : Math.max(2, LONGEST * bar);
+    return { backgroundImage: `linear-gradient(${colour}, ${colour})`, backgroundSize: `${wide}px ${THICK}px` };
+  };
 })();

@@ -116,9 +116,9 @@ def _level(text: str, library: Library, chosen: Mapping) -> str:
     known = geography.levels()
     if text in there:
         return text
-    if text in known:  # coarser before finer where two are as near
-        return min(there, key=lambda level: abs(known.index(level) - known.index(text)))
     drawn = [level for level in there if level in geography.drawable()] or there
+    if text in known:  # coarser before finer where two are as near
+        return min(drawn, key=lambda level: abs(known.index(level) - known.index(text)))
     few = [level for level in drawn if areas[level] <= MOST_AREAS] or drawn[:1]
     return max(few, key=lambda level: (levels.rank(level), levels.year(level)), default="")
 

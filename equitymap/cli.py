@@ -13,11 +13,14 @@ from pathlib import Path
 import click
 
 from equitymap import __version__, console
-from equitymap.errors import EquityMapError, InputError
+from equitymap.errors import ChoiceError, EquityMapError, InputError
 from equitymap.settings import Settings
 
 KINDS = ["observations", "grants", "services", "boundaries", "lookup", "targets"]
 DAY = click.DateTime(["%Y-%m-%d"])
+GROUP = click.option(
+    "--group", metavar="G", help="Such as ethnicity=Black; all by default, or else the first."
+)
 
 
 def command(group: click.Group | None = None, **attributes) -> Callable:
@@ -37,7 +40,9 @@ def command(group: click.Group | None = None, **attributes) -> Callable:
             if answer is not None:
                 data, table = answer
                 if as_json:
-                    click.echo(json.dumps(data, ensure_ascii=False, default=str, allow_nan=False))
+                    click.echo(
+                        json.dumps(data, ensure_ascii=False, default=_plain, allow_nan=False)
+                    )
                 else:
                     table()
 
@@ -127,7 +132,8 @@ def add(settings: Settings, paths, **options):
     with console.progress("Adding") as tell:
         receipts = load(place, list(paths), progress=tell, **options)
     data = {"receipts": [r.to_dict() for r in receipts]}
-    return data, lambda: console.print_receipts(data["receipts"])
+    stored = "Nothing was stored: a dry run." if options["dry_run"] else f"In {place.path}."
+    return data, lambda: (console.print_receipts(data["receipts"]), click.echo(stored))
 
 
 @command()
@@ -195,7 +201,7 @@ def areas(settings: Settings, level: str, within: str | None):
 @click.option("--level", required=True, metavar="L")
 @click.option("--within", metavar="CODE", help="Only areas inside this one.")
 @click.option("--period", metavar="P", help="As published; the newest by default.")
-@click.option("--group", default="all", metavar="G", help="Such as ethnicity=Black.")
+@GROUP
 def show(settings: Settings, indicator, level, within, period, group):
     """Show one indicator's values, as published, through the disclosure gate."""
     from equitymap.api import answers
@@ -212,12 +218,19 @@ def show(settings: Settings, indicator, level, within, period, group):
 @click.option("--to", "to_level", required=True, metavar="L", help="The coarser level.")
 @click.option("--period", metavar="P", help="As published; the newest by default.")
 @click.option("--within", metavar="CODE", help="Only areas inside this one.")
-def aggregate(settings: Settings, indicator, from_level, to_level, period, within):
+@GROUP
+def aggregate(settings: Settings, indicator, from_level, to_level, period, within, group):
     """Make a coarser level's values: rates from summed parts, scores by people, ranks never."""
     from equitymap.api import answers
 
     data = answers.aggregate(
-        library(settings), indicator, from_level, to_level, period=period, within=within
+        library(settings),
+        indicator,
+        from_level,
+        to_level,
+        period=period,
+        within=within,
+        group=group,
     )
     return data, lambda: console.print_values(data)
 
@@ -293,6 +306,8 @@ def goal(settings: Settings, name, programme, start, end, share, basis):
     from equitymap.need import targets as sets
     from equitymap.views import words
 
+    if start and end and start > end:
+        raise ChoiceError(f"--from {start:%Y-%m-%d} is after --to {end:%Y-%m-%d}.")
     current = library(settings)
     found = compute(
         current,
@@ -322,7 +337,9 @@ def list_settings(settings: Settings):
 
 @command()
 @click.option("--host", help="The address to listen on [EQUITYMAP_HOST].")
-@click.option("--port", type=int, help="The port to listen on [EQUITYMAP_PORT].")
+@click.option(
+    "--port", type=click.IntRange(1, 65535), help="The port to listen on [EQUITYMAP_PORT]."
+)
 def serve(settings: Settings, host: str | None, port: int | None):
     """Serve the web app (production uses `gunicorn app:server`)."""
     import waitress
@@ -340,6 +357,11 @@ def serve(settings: Settings, host: str | None, port: int | None):
     shown = "127.0.0.1" if settings.host in ("0.0.0.0", "") else settings.host
     click.echo(f"EquityMap: http://{shown}:{settings.port} (workspace {settings.workspace})")
     listening.run()
+
+
+def _plain(value) -> str:
+    """What JSON has no type for: moments and days in ISO 8601, anything else as text."""
+    return value.isoformat() if isinstance(value, date) else str(value)
 
 
 def _day(moment) -> date | None:

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import sys
+import textwrap
+from collections.abc import Iterator
 from contextlib import contextmanager
 from time import monotonic
 
 import click
+
+WIDTH = 100
+REFUSALS = 5
 
 
 @contextmanager
@@ -15,6 +20,9 @@ def progress(title: str):
 
     Yields `tell(done, total, text)`.
     """
+    if not sys.stderr.isatty():
+        yield lambda done, total, text: None
+        return
     from rich.console import Console
     from rich.progress import Progress
 
@@ -33,7 +41,6 @@ def progress(title: str):
 def print_table(rows: list[dict], columns: list[str] | None = None) -> None:
     """Rows as a table."""
     from rich import box
-    from rich.console import Console
     from rich.table import Table
 
     if not rows:
@@ -43,7 +50,14 @@ def print_table(rows: list[dict], columns: list[str] | None = None) -> None:
     table = Table(*columns, box=box.SIMPLE_HEAD, pad_edge=False)
     for row in rows:
         table.add_row(*[_cell(row.get(column)) for column in columns])
-    Console(highlight=False, width=None if sys.stdout.isatty() else 160).print(table)
+    _paper(160).print(table)
+
+
+def _paper(width: int):
+    """Where tables are printed: as wide as the terminal, or `width` in a file."""
+    from rich.console import Console
+
+    return Console(highlight=False, width=None if sys.stdout.isatty() else width)
 
 
 def print_facts(facts: dict) -> None:
@@ -55,24 +69,53 @@ def print_facts(facts: dict) -> None:
 
 def print_values(data: dict) -> None:
     """An indicator's values with what they are."""
-    click.echo(f"{data['indicator']} ({data['unit']}) at {data['level']}, {data['period']}")
+    group = "" if data["group"] == "all" else f", {data['group']}"
+    click.echo(f"{data['indicator']} ({data['unit']}) at {data['level']}, {data['period']}{group}")
     click.echo(f"Method: {data['method']}")
     print_table(data["rows"], ["code", "name", "value", "lower", "upper", "status", "class"])
 
 
 def print_receipts(receipts: list[dict]) -> None:
-    """What became of every row of every file."""
-    print_table(receipts, ["id", "file", "kind", "level", "rows_in", "rows_kept", "rows_refused"])
+    """What became of every row of every file: one line each, then what there is to say of it."""
+    from rich import box
+    from rich.table import Table
+
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    table.add_column("file", overflow="fold", max_width=50)
+    for column in ("holds", "level"):
+        table.add_column(column)
+    for column in ("rows", "kept", "refused"):
+        table.add_column(column, justify="right")
     for receipt in receipts:
-        said = list(receipt["notes"])
-        said += [
-            f"row {r['row']}, {r['column']}: {r['value']!r} {r['reason']}"
-            for r in receipt["refused"][:5]
-        ]
-        if len(receipt["refused"]) > 5:
-            said.append(f"… {receipt['rows_refused']} rows refused in all")
+        rows = (f"{receipt[f'rows_{what}']:,}" for what in ("in", "kept", "refused"))
+        table.add_row(receipt["file"], receipt["kind"], _cell(receipt["level"]), *rows)
+    _paper(WIDTH).print(table)
+    for receipt in receipts:
+        said = [*_losses(receipt), *receipt["notes"]]
         if said:
-            click.echo(receipt["file"] + "".join(f"\n  {line}" for line in said))
+            click.echo(receipt["file"])
+        for line in said:
+            click.echo(textwrap.fill(line, WIDTH, initial_indent="  ", subsequent_indent="    "))
+
+
+def _losses(receipt: dict) -> Iterator[str]:
+    """What a file lost: how much, then the first places where."""
+    rows, values = receipt["rows_refused"] - receipt["outside"], receipt["values_refused"]
+    if rows:
+        yield f"! {rows:,} of {receipt['rows_in']:,} rows refused:"
+    if values:
+        yield f"! {values:,} of {receipt['values_in']:,} values refused:"
+    money_in, money_kept = receipt["money_in"] or 0, receipt["money_kept"] or 0
+    if money_in != money_kept:
+        yield f"! £{money_in - money_kept:,.2f} of £{money_in:,.2f} not kept."
+    elif money_in:
+        yield f"£{money_kept:,.2f}, all kept."
+    shown = receipt["refused"][:REFUSALS] if rows or values else []
+    for one in shown:
+        cell = "" if one["value"] is None else f"{one['value']!r} is "
+        yield f"  row {one['row']}, {one['column']}: {cell}{one['reason']}"
+    if shown and rows + values > len(shown):
+        yield f"  … and {rows + values - len(shown):,} more (--json lists the first 100)"
 
 
 def _cell(value) -> str:

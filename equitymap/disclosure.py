@@ -2,29 +2,30 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields, replace
+from datetime import date
 from functools import cached_property, lru_cache
 from pathlib import Path
-from threading import Lock, RLock
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from equitymap.errors import ChoiceError
-from equitymap.geography import Geography, aggregate, routes
+from equitymap.geography import Geography, aggregate, routes, why_not
 from equitymap.geography.levels import kind as kind_of
-from equitymap.geography.reach import Reach, multiplier
+from equitymap.geography.reach import Reach
 from equitymap.geography.routes import Route
 from equitymap.methods import classes
-from equitymap.methods.disclosure_control import HIGHEST, LOWEST, protect_quotients, round_and_hide
-from equitymap.methods.proportions import wilson
+from equitymap.methods.disclosure_control import protect_observations
+from equitymap.methods.proportions import percent_limits
 from equitymap.store import Indicator, Snapshot, Source, Workspace, catalogue
-from equitymap.store.holdings import ALL, Holdings
+from equitymap.store.holdings import Holdings
+from equitymap.store.memory import Memory, once
 
 NUMBERS = ["value", "lower", "upper", "numerator", "denominator"]
+ROW = [*NUMBERS, "status", "note"]
+SERIES = ["area", "period", "period_start", "period_end", *ROW]
 NATIONAL = "eng"
 PEOPLE = "population"
 HIDDEN = "count of 1 to 7, hidden to protect people"
@@ -51,42 +52,19 @@ def protect(
     the others to the nearest 5, below the nation. Whatever the rule, a suppressed or missing row
     has no value and no count; a suppressed one keeps the interval its count lies in.
     """
+    status = frame["status"]
+    numbers = {column: frame[column].to_numpy(float) for column in NUMBERS}
     if rule == "hes" and not national:
-        frame = _round_and_hide(frame, indicator)
-    missing = frame["status"].eq("missing").to_numpy()
-    none = missing | frame["status"].eq("suppressed").to_numpy()
+        shown = protect_observations(*numbers.values(), indicator.kind, indicator.multiplier)
+        numbers = dict(zip(NUMBERS, shown, strict=False))
+        hidden = shown.hidden & ~status.isin(["suppressed", "missing"]).to_numpy()
+        status = status.mask(hidden, "suppressed")
+        frame = frame.assign(status=status, note=frame["note"].mask(hidden, HIDDEN))
+    missing = status.eq("missing").to_numpy()
+    none = missing | status.eq("suppressed").to_numpy()
     blank = {"value": none, "numerator": none, "lower": missing, "upper": missing}
-    return frame.assign(**{column: frame[column].mask(where) for column, where in blank.items()})
-
-
-def _round_and_hide(frame: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:
-    value, lower, upper, x, n = (frame[column].to_numpy(float) for column in NUMBERS)
-    if scale := multiplier(indicator):
-        # The interval published would give the exact counts away: it is made anew or dropped.
-        value, x, n, hidden, remade = protect_quotients(value, x, n, scale)
-        given = np.isfinite(value) | hidden
-        lower, upper = (np.where(given, np.nan, limit) for limit in (lower, upper))
-        if indicator.kind == "proportion":
-            limits = wilson(np.minimum(x, n)[remade], n[remade])
-            lower[remade], upper[remade] = scale * limits[0], scale * limits[1]
-    else:
-        # Means, scores and standardised rates are exempt but for those of very few people.
-        count = indicator.kind == "count"
-        (x, few), (n, few_in_base) = round_and_hide(value if count else x), round_and_hide(n)
-        if count:
-            lower, upper = (np.where(np.isnan(value), limit, np.nan) for limit in (lower, upper))
-            value = x
-        hidden = few | few_in_base
-    hidden &= ~frame["status"].isin(["suppressed", "missing"]).to_numpy()
-    return frame.assign(
-        value=np.where(hidden, np.nan, value),
-        lower=np.where(hidden, float(LOWEST), lower),
-        upper=np.where(hidden, float(HIGHEST), upper),
-        numerator=x,
-        denominator=n,
-        status=frame["status"].mask(hidden, "suppressed"),
-        note=frame["note"].mask(hidden, HIDDEN),
-    )
+    numbers |= {column: np.where(where, np.nan, numbers[column]) for column, where in blank.items()}
+    return frame.assign(**numbers)
 
 
 def with_limits(frame: pd.DataFrame, indicator: Indicator) -> tuple[pd.DataFrame, bool]:
@@ -96,15 +74,10 @@ def with_limits(frame: pd.DataFrame, indicator: Indicator) -> tuple[pd.DataFrame
     """
     if indicator.kind != "proportion":
         return frame, False
-    value, lower, upper, x, n = (frame[c].to_numpy(float) for c in NUMBERS)
-    bare = np.isfinite(value) & np.isnan(lower) & np.isnan(upper) & (n > 0) & (x >= 0) & (x <= n)
-    bare[bare] &= np.abs(100 * x[bare] / n[bare] - value[bare]) <= 0.5
-    if not bare.any():
+    made = percent_limits(*(frame[column].to_numpy(float) for column in NUMBERS))
+    if not made.made.any():
         return frame, False
-    lower, upper = lower.copy(), upper.copy()
-    limits = wilson(x[bare], n[bare])
-    lower[bare], upper[bare] = 100 * limits[0], 100 * limits[1]
-    return frame.assign(lower=lower, upper=upper), True
+    return frame.assign(lower=made.lower, upper=made.upper), True
 
 
 @dataclass(frozen=True)
@@ -143,23 +116,9 @@ class Library:
         self._reach = Reach(
             self._holdings, self.geography, lambda level: self.population(level) is not None
         )
-        self._lock = RLock()
-        self._memory: OrderedDict[Hashable, Any] = OrderedDict()
+        self.memory = Memory(THINGS_REMEMBERED)  # see `once`
         self._few = lru_cache(1024)(self._values)
         self._many = lru_cache(32)(self._values)
-
-    def cached(self, key: Hashable, make: Callable[[], Any]) -> Any:
-        """What `make` gives, made once for this version; what was made longest ago goes first."""
-        found = self._memory.get(key, self)
-        if found is not self:
-            return found
-        with self._lock:
-            if key not in self._memory:
-                self._memory[key] = make()
-            found = self._memory[key]
-            while len(self._memory) > THINGS_REMEMBERED:
-                self._memory.popitem(last=False)
-        return found
 
     # What there is --------------------------------------------------------------------------------
 
@@ -187,7 +146,12 @@ class Library:
 
     def periods(self, slug: str, level: str, group: str | None = None) -> list[str]:
         """The periods an indicator can be had for at a level, oldest first."""
-        return self._reach.periods(self.indicator(slug), level, group)
+        indicator = self.indicator(slug)
+        return self._reach.periods(indicator, level, self._reach.group(indicator, level, group))
+
+    def span(self, slug: str, period: str) -> tuple[date, date]:
+        """The first and the last day of a period of an indicator."""
+        return self._holdings.span(self.indicator(slug).slug, period)
 
     def groups(self, slug: str, level: str) -> list[str]:
         """The groups an indicator can be had for at a level, `all` first."""
@@ -195,13 +159,17 @@ class Library:
 
     # Values ---------------------------------------------------------------------------------------
 
-    def values(self, slug: str, level: str, period: str | None = None, group: str = ALL) -> Values:
+    def values(
+        self, slug: str, level: str, period: str | None = None, group: str | None = None
+    ) -> Values:
         """An indicator at every area of a level: as published, converted or aggregated.
 
-        The newest period unless one is named; ChoiceError, saying what there is, where there is
-        nothing. Areas without a row are there too, with status `missing`.
+        The newest period and the first group (`all` where there is one) unless they are named;
+        ChoiceError, saying what there is, where there is nothing. Areas without a row are there
+        too, with status `missing`.
         """
         indicator = self.indicator(slug)
+        group = self._reach.group(indicator, level, group)
         period = self._reach.period(indicator, level, group, period)
         remembered = self._many if len(self.geography.areas(level)) > 5_000 else self._few
         return remembered(indicator, level, period, group)
@@ -217,18 +185,20 @@ class Library:
         to_level: str,
         period: str | None = None,
         within: Iterable[str] = (),
-        group: str = ALL,
+        group: str | None = None,
     ) -> Values:
         """An indicator added up from one level to another, for the areas that lie in `within`.
 
         A region of which the workspace may hold only some parts is flagged `unreliable`.
         ChoiceError where it cannot be: a rank, a level not made of the other, no residents known.
         """
-        indicator = self.indicator(slug)
-        period = self._reach.period(indicator, from_level, group, period)
+        whole = self.values(slug, from_level, period, group)
+        indicator, period, group = whole.indicator, whole.period, whole.group
         if to_level not in self.geography.levels():
             raise ChoiceError(self._reach.why_not(indicator, to_level, group))
-        if problem := routes.check_parts(to_level, from_level):
+        parts = _observations(whole)
+        problem = routes.check_parts(to_level, from_level)
+        if problem := problem or why_not(parts, indicator, self.population(from_level)):
             raise ChoiceError(problem)
         published = self._reach.route(indicator, from_level, group).published
         route = Route("aggregated", from_level, published)
@@ -239,27 +209,27 @@ class Library:
             frame.loc[known, ["status", "note"]] = "unreliable", SOME_PARTS
         return replace(values, frame=frame)
 
-    def history(self, slug: str, codes: Sequence[str], group: str = ALL) -> pd.DataFrame:
-        """An indicator over all its periods for some areas: area, period, period_start, value,
-        lower, upper, status, oldest first; areas it cannot be had for have no row."""
+    def history(self, slug: str, codes: Sequence[str], group: str | None = None) -> pd.DataFrame:
+        """An indicator over all its periods for some areas, oldest first: area, period, its first
+        and last day, the numbers, status and note, as `values` gives them for each period.
+
+        Areas it cannot be had for have no row, nor has a period for which an area was not told of.
+        """
         indicator = self.indicator(slug)
-        columns = ["area", "period", "period_start", "value", "lower", "upper", "status"]
-        found = []
+        found = [pd.DataFrame(columns=SERIES)]
         levels = pd.Series({code: self.geography.level_of(code) for code in codes}, dtype="str")
         for level, held in levels.groupby(levels):
-            if route := self._reach.route(indicator, level, group):
-                rows = self._rows(indicator, route, level, group, codes=list(held.index))[0]
-                found.append(with_limits(rows, indicator)[0][columns])
-        if not found:
-            return pd.DataFrame(columns=columns)
-        rows = pd.concat(found, ignore_index=True)
+            at = self._reach.group(indicator, level, group)
+            if route := self._reach.route(indicator, level, at):
+                rows = self._rows(indicator, route, level, at, codes=list(held.index))[0]
+                rows = rows[rows["period"].isin(self._reach.periods(indicator, level, at))]
+                found.append(with_limits(rows, indicator)[0][SERIES])
+        rows = pd.concat(found[1:] or found, ignore_index=True)
         return rows.sort_values(["area", "period_start", "period"], ignore_index=True)
 
+    @once
     def population(self, level: str) -> pd.Series | None:
         """Residents by code of a level's areas, or None where they are not known."""
-        return self.cached(("population", level), lambda: self._population(level))
-
-    def _population(self, level: str) -> pd.Series | None:
         try:
             frame = self.values(PEOPLE, level).frame
         except ChoiceError:
@@ -292,32 +262,25 @@ class Library:
             return self._read(indicator, level, group, period, codes), "as published"
         source, parts = route.source, None
         if route.how == "aggregated":
-            pairs = self._pairs(source, level)
+            members = self.geography.parts(source, level)
             if codes is not None:
-                pairs = pairs[pairs["code"].isin(codes)]
-                parts = pairs["part"].to_list()
+                members = members.only(codes)
+                parts = list(members.parts)
         elif codes is not None:
             changes = self.geography.changes_from(source)
             parts = changes["from_code"][changes["to_code"].isin(codes)].unique().tolist()
         if period is not None and codes is None:
-            whole = self.values(indicator.slug, source, period, group).frame
-            rows = whole.rename(columns={"code": "area"}).assign(level=source)
+            rows = _observations(self.values(indicator.slug, source, period, group))
         else:
             finer = self._reach.route(indicator, source, group)
             rows, _ = self._rows(indicator, finer, source, group, period, parts)
         if route.how == "aggregated":
-            if rows["value"].isna().all():
-                return rows.iloc[:0], f"nothing to add up in {len(pairs):,} areas of {source}"
-            return aggregate(rows, pairs, indicator, self.population(source))
+            return aggregate(rows, members, indicator, self.population(source))
         people = None if indicator.slug == PEOPLE else self.population(level)
         rows, counts = self.geography.convert(rows, source, level, indicator.kind, people)
         told = ", ".join(f"{number:,} {word}" for word, number in counts.items() if number)
         rows = rows if codes is None else rows[rows["area"].isin(codes)]
         return rows, f"converted from {source} ({told})"
-
-    def _pairs(self, level: str, parent_level: str) -> pd.DataFrame:
-        parents = self.geography.parents(level, parent_level).dropna()
-        return pd.DataFrame({"part": parents.index, "code": parents.to_numpy()})
 
     def _read(
         self,
@@ -337,12 +300,17 @@ class Library:
             where.append(("period", "==", period))
         if codes is not None:
             where.append(("area", "in", list(codes)))
-        columns = ["area", "level", "period", "period_start", *NUMBERS, "status", "note", "source"]
+        columns = ["level", "source", *SERIES]
         rows = self._snapshot.table("observations", columns, where).to_pandas()
         national = kind_of(level) == NATIONAL
+        by_rule: dict[str, list] = {}
+        for source in rows["source"].unique():
+            by_rule.setdefault(self._rule(source), []).append(source)
+        if len(by_rule) == 1:
+            return protect(rows, next(iter(by_rule)), indicator, national)
         shown = [
-            protect(part, self._rule(source), indicator, national)
-            for source, part in rows.groupby("source", dropna=False)
+            protect(rows[rows["source"].isin(sources)], rule, indicator, national)
+            for rule, sources in by_rule.items()
         ]
         return pd.concat(shown, ignore_index=True) if shown else rows
 
@@ -353,13 +321,15 @@ class Library:
     def _everywhere(self, frame: pd.DataFrame, level: str, why: str) -> pd.DataFrame:
         """The rows in the order of the level's areas; those without one are `missing`, and why."""
         areas = self.geography.areas(level)
-        at = pd.Index(frame["area"]).get_indexer(areas["code"])
-        rows = frame[[*NUMBERS, "status", "note"]].reset_index(drop=True)
-        rows = rows.reindex(at).reset_index(drop=True)
+        place = self.geography.positions(level, frame["area"])
+        at = np.full(len(areas), -1)
+        at[place[place >= 0]] = np.flatnonzero(place >= 0)
+        rows = {column: frame[column].array.take(at, allow_fill=True) for column in ROW}
         absent = at < 0
-        rows["status"] = rows["status"].astype("str").mask(absent, "missing")
-        rows["note"] = rows["note"].astype("str").mask(absent, why)
-        return pd.concat([areas[["code", "name"]], rows], axis=1)
+        if absent.any():
+            rows["status"] = pd.Series(rows["status"], dtype="str").mask(absent, "missing")
+            rows["note"] = pd.Series(rows["note"], dtype="str").mask(absent, why)
+        return pd.DataFrame({"code": areas["code"], "name": areas["name"], **rows})
 
     # Everything else, as stored -------------------------------------------------------------------
 
@@ -392,12 +362,18 @@ class Library:
         known = [source for slug, source in self.catalogue.sources.items() if slug in held]
         return pd.DataFrame(known, columns=[field.name for field in fields(Source)])
 
+    @once
     def _table(self, name: str) -> pd.DataFrame:
-        return self.cached(("table", name), lambda: self._snapshot.table(name).to_pandas())
+        return self._snapshot.table(name).to_pandas()
 
 
-_OPEN: OrderedDict[tuple, Library] = OrderedDict()
-_OPENING = Lock()
+def _observations(values: Values) -> pd.DataFrame:
+    """Values as rows of their level, ready to be added up or converted."""
+    rows = {column: values.frame[column] for column in ROW}
+    return pd.DataFrame({"area": values.frame["code"], "level": values.level, **rows})
+
+
+_OPEN = Memory(LIBRARIES_KEPT_OPEN)
 
 
 def open_library(path: str | Path, version: int | None = None) -> Library:
@@ -408,10 +384,4 @@ def open_library(path: str | Path, version: int | None = None) -> Library:
     workspace = Workspace(path)
     at = workspace.head() if version is None else version
     key = (str(workspace.path.resolve()), workspace.meta["id"], at)
-    with _OPENING:
-        if key not in _OPEN:
-            _OPEN[key] = Library(workspace.open(at))
-        _OPEN.move_to_end(key)
-        while len(_OPEN) > LIBRARIES_KEPT_OPEN:
-            _OPEN.popitem(last=False)
-        return _OPEN[key]
+    return _OPEN.get(key, lambda: Library(workspace.open(at)))

@@ -7,6 +7,10 @@ EquityMapError            a sentence for a person: what was wrong, where, and wh
 └── ChoiceError           something was asked for that the workspace does not hold
 """
 
+import re
+
+COLOUR = re.compile(r"\x1b\[[\d;]*m")
+
 
 class EquityMapError(Exception):
     """The base of every error whose message is meant for the person at the screen."""
@@ -33,3 +37,10 @@ class InputError(EquityMapError):
 
 class ChoiceError(EquityMapError):
     """An indicator, level, area, period, group, target set or rule the workspace does not know."""
+
+
+def cause(error: BaseException) -> str:
+    """What a library's error says, on one line, to stand within a sentence of ours."""
+    said = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    said = COLOUR.sub("", said).split("↳")[-1]  # Delta Lake draws the chain down to the cause
+    return " ".join(said.split()).rstrip(".") or type(error).__name__

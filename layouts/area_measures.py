@@ -99,7 +99,7 @@ def _row(shown, row, comparators, judged: bool):
         ),
     ]
     cells += [
-        html.Td(_value(row.indicator, at.get(level)), className="number", **{"data-label": name})
+        html.Td(_value(row, at.get(level)), className="number", **{"data-label": name})
         for level, name in comparators.items()
     ]
     if comparators:
@@ -112,7 +112,8 @@ def _row(shown, row, comparators, judged: bool):
 def _below(row) -> str:
     """Unit, period, place among its peers: `per 1,000 · 2023/24 · 8th highest of 354 LSOAs`."""
     in_words = words.unit(row.indicator).strip() if row.indicator.unit != "%" else ""
-    facts = [in_words, period(row.period)] if in_words else [period(row.period)]
+    people = "" if row.group == "all" else row.group.partition("=")[2]
+    facts = [fact for fact in (in_words, people, period(row.period)) if fact]
     if place := words.standing(row):
         facts.append(f"{place} {row.peers}")
     return " · ".join(facts)
@@ -144,13 +145,17 @@ def _nearest(indicator, place) -> list:
     ]
 
 
-def _value(indicator, place):
-    told = words.reading(indicator, place)
+def _value(row, place):
+    """A comparator's value, with its period where that is not the area's."""
+    told = words.reading(row.indicator, place)
     if place["status"] == "missing":
         return html.Span(NOTHING, title=told)
     if absent(place["value"]):
         return html.Span(words.STATES[place["status"]][2], title=told, className="sub")
-    return html.Span(words.figure(indicator, place["value"]), title=told)
+    figure = html.Span(words.figure(row.indicator, place["value"]), title=told)
+    if place["period"] == row.period:
+        return figure
+    return [figure, html.Span(period(place["period"]), className="sub")]
 
 
 def _strip(row, here, reference: str | None):

@@ -36,7 +36,7 @@ INDEX = """<!DOCTYPE html>
   </head>
   <body>
     {%app_entry%}
-    <footer>{%config%}{%scripts%}{%renderer%}</footer>
+    <div hidden>{%config%}{%scripts%}{%renderer%}</div>
   </body>
 </html>"""
 
@@ -131,7 +131,9 @@ def _footer(library):
     return html.Footer(
         [
             html.Span(
-                f"Sources: {named}" if named else "Your own files", className="footer-sources"
+                f"Sources: {named}" if named else "Your own files",
+                className="footer-sources",
+                title=named,
             ),
             dcc.Link("licences and methods", href="/about"),
             html.Span(className="spacer"),

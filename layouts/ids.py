@@ -36,6 +36,7 @@ INDICATOR_MENU = "indicator-menu"
 GROUP_BOX = "group-box"
 AMONG_BOX = "among-box"
 NARROW = "narrow"
+EVERYWHERE = "everywhere"
 
 # the area page
 AREA_PLACE = "area-place"

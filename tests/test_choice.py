@@ -176,3 +176,12 @@ def test_a_name_with_any_sign_in_it_survives_the_address(toy_library, monkeypatc
     )
     view = replace(asked(toy_library, ""), targets=name)
     assert asked(toy_library, view.to_query(toy_library)) == view
+
+
+def test_a_level_without_values_gives_way_to_the_nearest_that_can_be_drawn(
+    toy_library, monkeypatch
+):
+    asked = "?indicator=child-obesity-year6&level=lsoa21"
+    assert Choice.from_query(asked, toy_library).level == "msoa21"
+    monkeypatch.setattr(toy_library.geography, "drawable", lambda: ["lad24", "lsoa21"])
+    assert Choice.from_query(asked, toy_library).level == "lad24"

@@ -1,6 +1,7 @@
 """The commands as a user's script calls them: one JSON document, an exit status, one sentence."""
 
 import json
+from datetime import datetime
 
 import pytest
 from click.testing import CliRunner
@@ -140,3 +141,30 @@ def test_a_missing_workspace_is_said(tmp_path):
 
 def test_a_wrong_command_line_ends_with_2():
     assert CliRunner().invoke(main, ["add"]).exit_code == 2
+
+
+def test_moments_are_written_as_iso_says(run):
+    created = run("history")["versions"][0]["created"]
+    assert datetime.fromisoformat(created).tzinfo
+    assert "T" in created
+
+
+def test_days_the_wrong_way_round_are_refused(run):
+    words = ["goal", "--targets", "most-deprived-fifth", "--from", "2024-02-01"]
+    assert "is after --to 2024-01-01" in run(*words, "--to", "2024-01-01", status=1)
+
+
+def test_a_dry_run_says_that_nothing_was_stored(toy_workspace, tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text(f"area code,year,pigeons\n{toy.LSOA[1]},2021,5\n")
+    place = ["--workspace", str(toy_workspace.path)]
+    result = CliRunner().invoke(main, ["add", str(path), "--dry-run", *place])
+    assert result.exit_code == 0
+    assert "Nothing was stored" in result.stdout
+
+
+def test_show_says_which_group_it_shows(run):
+    answer = run("show", "--indicator", "imd-score", "--level", "lsoa21")
+    assert answer["group"] == "all"
+    wrong = run("show", "--indicator", "imd-score", "--level", "lsoa21", "--group", "x=y", status=1)
+    assert "no group 'x=y' at lsoa21; it has all" in wrong

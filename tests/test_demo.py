@@ -227,3 +227,29 @@ def test_json_grants_follow_the_standard():
         required = {"id", "title", "description", "currency", "amountAwarded", "awardDate"}
         assert required | {"fundingOrganization"} <= grant.keys()
         assert ("recipientOrganization" in grant) != ("recipientIndividual" in grant)
+
+
+def test_whatever_is_offered_is_given_and_history_agrees(library):
+    """Every indicator of the demonstration at every level, for every group and period."""
+    for indicator in library.indicators():
+        slug = indicator.slug
+        offered = library.levels_of(slug)
+        assert offered
+        for level in offered:
+            groups = library.groups(slug, level)
+            assert library.values(slug, level).group == groups[0]
+            codes = library.geography.areas(level)["code"]
+            some = list(codes[:: max(1, len(codes) // 3)])
+            for group in groups:
+                periods = library.periods(slug, level, group)
+                assert periods
+                history = library.history(slug, some, group)
+                assert set(history["period"]) <= set(periods)
+                for period in periods if group == groups[0] else periods[-1:]:
+                    frame = library.values(slug, level, period, group).frame
+                    told = history[history["period"] == period].set_index("area")
+                    same = frame.set_index("code").loc[told.index]
+                    pd.testing.assert_series_equal(
+                        told["value"], same["value"], check_names=False, rtol=1e-12
+                    )
+                    assert told["status"].tolist() == same["status"].tolist()

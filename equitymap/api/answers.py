@@ -85,7 +85,7 @@ def show(
     *,
     within: str | None = None,
     period: str | None = None,
-    group: str = "all",
+    group: str | None = None,
 ) -> dict:
     """The values of one indicator as published (or converted between vintages) at one level."""
     known_level(library, level)
@@ -107,11 +107,12 @@ def aggregate(
     *,
     period: str | None = None,
     within: str | None = None,
+    group: str | None = None,
 ) -> dict:
     """One indicator's values at a coarser level, made from those of a finer one."""
     for level in (from_level, to_level):
         known_level(library, level)
-    values = library.aggregate(indicator, from_level, to_level, period=period)
+    values = library.aggregate(indicator, from_level, to_level, period=period, group=group)
     return answer(library, values, indicator, within)
 
 

@@ -10,6 +10,7 @@ from equitymap.disclosure import Library, Values
 from equitymap.geography.levels import kind
 from equitymap.need.risk import worst_first
 from equitymap.store import Indicator
+from equitymap.store.memory import once
 
 BESIDE = ("lad", "rgn", "eng")
 READING = ["value", "lower", "upper", "numerator", "denominator", "status", "note"]
@@ -17,17 +18,19 @@ READING = ["value", "lower", "upper", "numerator", "denominator", "status", "not
 
 @dataclass(frozen=True)
 class Comparison:
-    """One indicator at an area and at the places it lies in, all of one period.
+    """One indicator at an area and at the places it lies in, of one period and group.
 
-    `places` are the area, its borough, region and England: level, code, name, value, lower, upper,
-    numerator, denominator, status, note. `rank` counts from the greatest need (from the highest
-    value where neither end is worse) among the `of` areas of `peers` that have a value. `against`
-    is `better`, `worse`, `higher`, `lower` or `similar` to England by the area's interval, None
-    where there is no interval or nothing to hold it against.
+    `places` are the area, its borough, region and England: level, code, name, period, value, lower,
+    upper, numerator, denominator, status, note. A place without a value for the period shows one of
+    another, which its `period` tells, and is not judged by. `rank` counts from the greatest need
+    (from the highest value where neither end is worse) among the `of` areas of `peers` that have a
+    value. `against` is `better`, `worse`, `higher`, `lower` or `similar` to England by the area's
+    interval, None where there is no interval or nothing to hold it against.
     """
 
     indicator: Indicator
     period: str
+    group: str
     places: list[dict]
     rank: int | None
     of: int
@@ -35,12 +38,10 @@ class Comparison:
     against: str | None
 
 
+@once
 def compare(library: Library, code: str) -> list[Comparison]:
     """Every indicator that can be had at an area or anything it lies in, in menu order."""
-    return library.cached(("compare", code), lambda: list(_all(library, code)))
-
-
-def _all(library: Library, code: str):
+    found = []
     chain = library.geography.chain(code)
     places = chain[:1] + [place for place in chain[1:] if kind(place[0]) in BESIDE]
     for indicator in library.indicators():
@@ -48,59 +49,94 @@ def _all(library: Library, code: str):
         # Known for none of these but for its MSOA or ward, it is listed all the same.
         finest = next((level for level, _, _ in places + chain if level in levels), None)
         if finest:
-            yield _one(library, indicator, places, finest)
+            found.append(_one(library, indicator, places, finest))
+    return found
 
 
 def _one(library: Library, indicator: Indicator, places: list[tuple], finest: str) -> Comparison:
-    slug = indicator.slug
-    group = library.groups(slug, finest)[0]
-    period = library.periods(slug, finest, group)[-1]
-    readings, held = [], {}
-    for level, code, name in places:
-        reading = {"level": level, "code": code, "name": name}
-        there = level in library.levels_of(slug) and group in library.groups(slug, level)
-        if there and period in library.periods(slug, level, group):
-            held[level] = library.values(slug, level, period, group)
-            reading |= _reading(held[level], code)
-        else:
-            word = library.catalogue.level(level).plural
-            note = f"no value for {period}" if there else f"not known for {word}"
-            reading |= dict.fromkeys(READING, np.nan) | {"status": "missing", "note": note}
-        readings.append(reading)
-    level, code, _ = places[0]
-    rank, of, peers = _rank(library, held[level], code) if level in held else (None, 0, "")
+    group = library.groups(indicator.slug, finest)[0]
+    period = library.periods(indicator.slug, finest, group)[-1]
+    readings = [
+        {"level": level, "code": code, "name": name}
+        | _reading(library, indicator, level, code, period, group, another=place > 0)
+        for place, (level, code, name) in enumerate(places)
+    ]
+    rank, of, peers = None, 0, ""
+    if _is_had(library, indicator, places[0][0], period, group):
+        values = library.values(indicator.slug, places[0][0], period, group)
+        rank, of, peers = _rank(library, values, places)
     against = _against(indicator, readings[0], readings[-1]) if len(readings) > 1 else None
-    return Comparison(indicator, period, readings, rank, of, peers, against)
+    return Comparison(indicator, period, group, readings, rank, of, peers, against)
 
 
-def _reading(values: Values, code: str) -> dict:
-    row = np.flatnonzero(values.frame["code"] == code)[0]
-    return {column: values.frame[column].iat[row] for column in READING}
+def _is_had(library: Library, indicator: Indicator, level: str, period: str, group: str) -> bool:
+    slug = indicator.slug
+    there = level in library.levels_of(slug) and group in library.groups(slug, level)
+    return there and period in library.periods(slug, level, group)
 
 
-def _rank(library: Library, values: Values, code: str) -> tuple[int | None, int, str]:
+def _reading(
+    library: Library,
+    indicator: Indicator,
+    level: str,
+    code: str,
+    period: str,
+    group: str,
+    another: bool,
+) -> dict:
+    """What is known of a place for a period; if nothing is, of `another` near it, by that name."""
+    slug = indicator.slug
+    nothing = {"period": period} | dict.fromkeys(READING, np.nan) | {"status": "missing"}
+    if level not in library.levels_of(slug) or group not in library.groups(slug, level):
+        word = library.catalogue.level(level).plural
+        return nothing | {"note": f"not known for {word}"}
+    periods = library.periods(slug, level, group)
+    row = library.geography.positions(level, [code])[0]
+
+    def told(when: str) -> dict:
+        frame = library.values(slug, level, when, group).frame
+        return {"period": when} | {column: frame[column].iat[row] for column in READING}
+
+    here = told(period) if period in periods else nothing | {"note": f"no value for {period}"}
+    if here["status"] != "missing" or not another:
+        return here
+    others = (told(when) for when in _nearest_first(library, slug, period, periods))
+    return next((other for other in others if np.isfinite(other["value"])), here)
+
+
+def _nearest_first(library: Library, slug: str, period: str, periods: list[str]) -> list[str]:
+    """The other periods: those that overlap this one, then by their distance; newest first."""
+    first, last = library.span(slug, period)
+
+    def apart(other: str) -> int:
+        start, end = library.span(slug, other)
+        return max((start - last).days, (first - end).days, 0)
+
+    return sorted((other for other in periods[::-1] if other != period), key=apart)
+
+
+def _rank(library: Library, values: Values, places: list[tuple]) -> tuple[int | None, int, str]:
     """The area's rank, among how many, and who they are: `LSOAs of Lambeth`."""
-    chain = library.geography.chain(code)
-    above = [place for place in chain[1:] if kind(place[0]) in BESIDE]
-    _, parent, name = above[0] if above else (None, None, "")
+    _, parent, name = places[1] if len(places) > 1 else (None, None, "")
     inside = library.geography.within(values.level, [parent] if parent else [])
     worst = worst_first(values)
     if values.indicator.polarity == "neither":
         worst = -values.frame["value"].to_numpy(float)
-    here = (values.frame["code"] == code).to_numpy()
+    here = worst[library.geography.positions(values.level, [places[0][1]])[0]]
     known = inside & np.isfinite(worst)
     of = int(known.sum())
     plural = library.catalogue.level(values.level).plural
     peers = f"{plural} of {name}" if name else plural
-    if not (here & known).any():
+    if not np.isfinite(here):
         return None, of, peers
-    return int((worst[known] < worst[here][0]).sum()) + 1, of, peers
+    return int((worst[known] < here).sum()) + 1, of, peers
 
 
 def _against(indicator: Indicator, area: dict, england: dict) -> str | None:
     value = england["value"]
     if (
-        area["status"] == "suppressed"
+        area["period"] != england["period"]
+        or area["status"] == "suppressed"
         or not np.isfinite([area["lower"], area["upper"], value]).all()
     ):
         return None

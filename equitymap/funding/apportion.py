@@ -10,7 +10,8 @@ from scipy import sparse
 
 from equitymap.errors import ChoiceError
 from equitymap.funding.locate import locate
-from equitymap.funding.residents import holds, lsoas, once
+from equitymap.funding.residents import holds, lsoas
+from equitymap.store.memory import once
 
 PLACED = ("A", "B", "C")
 NO_RESIDENTS = (

@@ -8,8 +8,8 @@ import re
 import pandas as pd
 
 from equitymap.errors import ChoiceError
-from equitymap.funding.residents import once
 from equitymap.sources.cells import count
+from equitymap.store.memory import once
 
 BASES = ("awarded", "paid")
 

@@ -12,11 +12,12 @@ from equitymap.errors import ChoiceError
 from equitymap.funding.apportion import NO_RESIDENTS, PLACED, Parts, inside, parts, spread
 from equitymap.funding.awards import awards, title
 from equitymap.funding.locate import GRADES
-from equitymap.funding.residents import holds, lsoas, once
+from equitymap.funding.residents import holds, lsoas
 from equitymap.methods.inequality import concentration_index
 from equitymap.need import targets as target_sets
 from equitymap.sources.cells import count
 from equitymap.sources.grants import total
+from equitymap.store.memory import once
 
 NEED = "imd-score"
 MET, MISSED, CANNOT_TELL = "met", "missed", "cannot tell"

@@ -11,8 +11,9 @@ import numpy as np
 import pandas as pd
 
 from equitymap.errors import ChoiceError
-from equitymap.funding.residents import holds, lsoas, once
+from equitymap.funding.residents import holds, lsoas
 from equitymap.geography import levels
+from equitymap.store.memory import once
 
 GRADES = ("A", "B", "C", "D", "E")
 # The kinds of area a place may be stated as; anything wider than a borough places nothing.

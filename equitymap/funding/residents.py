@@ -2,26 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from functools import wraps
 
 import numpy as np
 import pandas as pd
 from scipy import sparse
 
 from equitymap.errors import ChoiceError
-
-
-def once(compute: Callable) -> Callable:
-    """Keep what `compute(library, …)` gives on the library: worked out once per version."""
-    kind = f"{compute.__module__}.{compute.__qualname__}"
-
-    @wraps(compute)
-    def kept(library, *asked):
-        return library.cached((kind, *asked), lambda: compute(library, *asked))
-
-    return kept
+from equitymap.store.memory import once
 
 
 @dataclass(frozen=True)

@@ -5,90 +5,121 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from equitymap.errors import ChoiceError
 from equitymap.geography import levels, parts
+from equitymap.geography.parts import Membership
 from equitymap.store import Indicator
+
+# What is added up by its numerators and denominators.
+COUNTED = ("proportion", "rate")
+SHARED = ("period_start", "period_end", "source")
+NOBODY = "nobody is counted there"
 
 
 def aggregate(
     frame: pd.DataFrame,
-    membership: pd.DataFrame | pd.Series,
+    membership: Membership | pd.DataFrame | pd.Series,
     indicator: Indicator,
     population: pd.Series | None = None,
 ) -> tuple[pd.DataFrame, str]:
     """The observations added up to the areas of `membership`, and a sentence that says how.
 
-    `membership` is the parent by code (as `Geography.parents` gives it), or a table of the part's
-    code and the column `code` (as `Geography.membership` gives it). An area that lacks a part is
-    `missing`, and its note counts the parts; one with an uncertain part is `modelled`. The columns
-    are those of `frame` but `level`.
+    `membership` may be the parent by code (as `Geography.parents` gives it), or a table of the
+    part's code and the column `code` (as `Geography.membership` gives it). An area that lacks a
+    part is `missing`, and its note counts the parts; one with an uncertain part is `modelled`. The
+    columns are those of `frame` but `level`. `why_not` says whether it makes sense at all.
     """
-    if indicator.kind == "rank":
-        raise ChoiceError(f"ranks are never averaged: aggregate {_score(indicator)} instead")
-    pairs = _pairs(membership)
-    rows = frame.merge(pairs, left_on="area", right_on="part")
-    word = _word(frame)
-    rows, scale, method = _weighed(rows, indicator, population, word)
-    by = [*parts.identity(rows), "parent"]
-    sums = parts.add_up(rows, by, pairs.groupby("parent").size())
-    good = sums["complete"] & sums["bottom"].gt(0)
-    top, bottom = sums["top"].where(good), sums["bottom"].where(good)
-    counted = indicator.kind in ("proportion", "rate")
-    averaged = indicator.kind in ("mean", "score")
-    what = "value or no known residents" if averaged else "value"
-    status = sums["uncertain"].map({True: "modelled", False: "published"})
-    shared = [column for column in ("period_start", "period_end", "source") if column in frame]
-    made = sums.merge(rows.drop_duplicates(by)[[*by, *shared]], on=by).assign(
-        area=sums["parent"],
-        value=top if indicator.kind == "count" else scale * top / bottom,
-        lower=np.nan,
-        upper=np.nan,
-        numerator=top if counted else np.nan,
-        denominator=bottom if counted else np.nan,
-        status=status.where(good, "missing"),
-        note=parts.lacking_note(sums, word, what).where(~sums["complete"], None),
+    if not isinstance(membership, Membership):
+        membership = Membership.of(membership)
+    at, area = membership.join(frame["area"])
+    when = _instances(frame)
+    present, first, key = np.unique(
+        when[at] * len(membership.areas) + area, return_index=True, return_inverse=True
     )
-    made.loc[sums["complete"] & ~good, "note"] = "nobody is counted there"
-    columns = [column for column in frame.columns if column in made]
-    return made[columns], method.format(n=f"{pairs['part'].nunique():,}")
+    area = present % max(len(membership.areas), 1)
+    top, bottom, scale, method, needed = _weighed(frame, indicator, population)
+    status, value = frame["status"].take(at), frame["value"].to_numpy(float)[at]
+    sums = parts.add_up(status, value, top[at], bottom[at], key, membership.sizes[area])
+    good = sums.complete & (sums.bottom > 0)
+    total, base = np.where(good, sums.top, np.nan), np.where(good, sums.bottom, np.nan)
+    counted = indicator.kind in COUNTED
+    word, none = _word(frame), np.full(len(area), np.nan)
+    note = parts.lacking_note(sums, word, needed)
+    note[sums.complete & ~good] = NOBODY
+    sure = np.where(sums.uncertain, "modelled", "published")
+    made = {
+        "area": membership.areas[area],
+        "value": total if indicator.kind == "count" else scale * total / base,
+        "lower": none,
+        "upper": none,
+        "numerator": total if counted else none,
+        "denominator": base if counted else none,
+        "status": pd.array(np.where(good, sure, "missing"), dtype="str"),
+        "note": pd.array(note, dtype="str"),
+    }
+    for column in (*parts.identity(frame), *SHARED):
+        if column in frame:
+            made[column] = frame[column].array.take(at[first])
+    made = pd.DataFrame({column: made[column] for column in frame.columns if column in made})
+    return made, method.format(parts=f"{len(membership.parts):,} {word}")
 
 
-def _weighed(rows, indicator: Indicator, population, word: str):
-    """The rows with what is summed above and below the line, its scale, and the method in words."""
-    if indicator.kind == "count":
-        return rows.assign(top=rows["value"], bottom=1.0), 1.0, f"sum of {{n}} {word}"
-    if indicator.kind in ("proportion", "rate"):
-        if not (rows["numerator"].notna() & rows["denominator"].notna()).any():
-            raise ChoiceError(
+def why_not(
+    frame: pd.DataFrame, indicator: Indicator, population: pd.Series | None = None
+) -> str | None:
+    """Why the observations of a level cannot be added up; None where they can."""
+    word = _word(frame)
+    if indicator.kind == "rank":
+        return f"ranks are never averaged: aggregate {_score(indicator)} instead"
+    if indicator.kind in COUNTED:
+        if not (frame["numerator"].notna() & frame["denominator"].notna()).any():
+            return (
                 f"{indicator.name} was published for {word} without counts, so it cannot be added "
                 "up: a file with numerators and denominators is needed."
             )
-        scale = parts.multiplier(indicator.kind, indicator.unit, rows)
-        if scale is None:
-            raise ChoiceError(
+        by = parts.multiplier(indicator.kind, indicator.unit, frame)
+        if indicator.standardised or not parts.are_quotients(frame, by):
+            return (
                 f"{indicator.name} is not its numerator divided by its denominator (a standardised "
                 "rate, perhaps), so it cannot be added up from its parts."
             )
-        rows = rows.assign(top=rows["numerator"], bottom=rows["denominator"])
-        return rows, scale, f"sum of numerators ÷ sum of denominators of {{n}} {word}"
-    people = rows["area"].map(population) if population is not None else None
-    if people is None or people.isna().all():
-        raise ChoiceError(
+    elif indicator.kind != "count" and not _residents(frame, population).notna().any():
+        return (
             f"{indicator.name} is averaged by residents, and the residents of the {word} are not "
             "known: add a file of the indicator “population” for them."
         )
-    people = people.astype(float)
-    rows = rows.assign(top=rows["value"] * people, bottom=people)
-    return rows, 1.0, f"population-weighted average of {{n}} {word}"
+    return None
 
 
-def _pairs(membership: pd.DataFrame | pd.Series) -> pd.DataFrame:
-    """Part and parent, one row for each."""
-    if isinstance(membership, pd.Series):
-        membership = pd.DataFrame({"part": membership.index, "code": membership.to_numpy()})
-    part = next(column for column in membership.columns if column != "code")
-    pairs = membership.rename(columns={part: "part", "code": "parent"})[["part", "parent"]]
-    return pairs.dropna().drop_duplicates()
+def _instances(frame: pd.DataFrame) -> np.ndarray:
+    """Which period (and group, …) each row is of, by number in their order."""
+    different = [column for column in parts.identity(frame) if frame[column].nunique() > 1]
+    if not different:
+        return np.zeros(len(frame), int)
+    return frame.groupby(different, dropna=False, sort=True).ngroup().to_numpy()
+
+
+def _weighed(frame: pd.DataFrame, indicator: Indicator, population):
+    """What is summed above and below the line, its scale, the method, and what parts may lack."""
+    if indicator.kind == "count":
+        value = frame["value"].to_numpy(float)
+        return value, np.ones(len(frame)), 1.0, "sum of {parts}", "counts to add up"
+    if indicator.kind in COUNTED:
+        return (
+            frame["numerator"].to_numpy(float),
+            frame["denominator"].to_numpy(float),
+            parts.multiplier(indicator.kind, indicator.unit, frame),
+            "sum of numerators ÷ sum of denominators of {parts}",
+            "counts to add up",
+        )
+    people = _residents(frame, population).to_numpy()
+    averaged = "population-weighted average of {parts}"
+    return frame["value"].to_numpy(float) * people, people, 1.0, averaged, "known residents"
+
+
+def _residents(frame: pd.DataFrame, population: pd.Series | None) -> pd.Series:
+    if population is None:
+        return pd.Series(np.nan, index=frame.index)
+    return population.reindex(frame["area"]).astype(float)
 
 
 def _word(frame: pd.DataFrame) -> str:

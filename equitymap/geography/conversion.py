@@ -85,30 +85,28 @@ def _joined(rows: pd.DataFrame, changes: pd.DataFrame, kind: str) -> pd.DataFram
     if rows.empty:
         return rows
     by = [*parts.identity(rows), "to_code"]
-    of_change = rows[[*by, "change"]].drop_duplicates()
-    expected = changes.groupby("to_code").size()
-    scale = 1.0
+    key = rows.groupby(by, dropna=False, sort=False).ngroup().to_numpy()
+    made = rows.drop_duplicates(by).reset_index(drop=True)
+    expected = made["to_code"].map(changes.groupby("to_code").size()).to_numpy()
+    counted = kind in ("proportion", "rate")
+    scale = parts.multiplier(kind, "", rows) if counted else 1.0
+    top = bottom = np.full(len(rows), np.nan)
     if kind == "count":
-        rows = rows.assign(top=rows["value"], bottom=1.0)
-    else:
-        can = parts.multiplier(kind, "", rows) if kind in ("proportion", "rate") else None
-        scale = np.nan if can is None else can
-        rows = rows.assign(
-            top=rows["numerator"] if can else np.nan,
-            bottom=rows["denominator"] if can else np.nan,
-        )
-    sums = parts.add_up(rows, by, expected).merge(of_change, on=by)
-    made = rows.drop_duplicates(by).drop(columns=["top", "bottom", "change"]).merge(sums, on=by)
+        top, bottom = rows["value"].to_numpy(), np.ones(len(rows))
+    elif counted and parts.are_quotients(rows, scale):
+        top, bottom = rows["numerator"].to_numpy(), rows["denominator"].to_numpy()
+    sums = parts.add_up(rows["status"], rows["value"].to_numpy(), top, bottom, key, expected)
     made[NUMBERS] = np.nan
     irregular = made["change"].eq("X")
     # Parts of an irregular change lie in several new areas: their rate holds, their sum does not.
-    good = made["complete"] & made["bottom"].gt(0) & ~(irregular & (kind == "count"))
+    good = (sums.bottom > 0) & sums.complete & ~(irregular & (kind == "count"))
     if kind == "count":
-        made.loc[good, "value"] = made["top"]
+        made.loc[good, "value"] = sums.top[good]
     else:
-        made.loc[good, "value"] = scale * made["top"] / made["bottom"]
+        made.loc[good, "value"] = scale * sums.top[good] / sums.bottom[good]
         exact = good & ~irregular
-        made.loc[exact, ["numerator", "denominator"]] = made[["top", "bottom"]].to_numpy()[exact]
+        made.loc[exact, "numerator"] = sums.top[exact]
+        made.loc[exact, "denominator"] = sums.bottom[exact]
     made["note"] = pd.Series(None, index=made.index, dtype="str")
     made["status"] = "missing"
     origin = made["to_code"].map(changes.groupby("to_code")["from_code"].agg(_listed))
@@ -116,13 +114,13 @@ def _joined(rows: pd.DataFrame, changes: pd.DataFrame, kind: str) -> pd.DataFram
     _mark(made, good, "modelled", origin + ": added up from their counts")
     reason = {"rank": "ranks cannot be added up"}.get(kind, "no counts to add up for each of them")
     _mark(made, ~good, "missing", origin + ": " + reason)
-    withheld = ~good & made["withheld"].eq(made["parts"])
+    withheld = ~good & (sums.withheld == sums.parts)
     _mark(made, withheld, "suppressed", origin + ": all of them suppressed")
     if kind == "count":
         ends = rows.groupby(by, dropna=False)[["lower", "upper"]].sum(min_count=1)
         ends = made[by].merge(ends.reset_index(), on=by, how="left")
         made.loc[withheld, ["lower", "upper"]] = ends[["lower", "upper"]].to_numpy()[withheld]
-    return made.drop(columns=["top", "bottom"])
+    return made
 
 
 def _listed(codes: pd.Series) -> str:

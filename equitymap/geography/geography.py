@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 from equitymap.errors import ChoiceError
 from equitymap.geography import codes as given_codes
 from equitymap.geography import conversion, hierarchy, levels, names, points
+from equitymap.geography.parts import Membership
 from equitymap.store import catalogue
 
 ENGLAND = "E92000001"
@@ -50,7 +51,7 @@ class Geography:
     @remembered
     def levels(self) -> list[str]:
         """Every level of which areas are known, coarse to fine."""
-        known = self.snapshot.table("areas", columns=["level"])["level"].unique().to_pylist()
+        known = self._area_rows()["level"].unique().to_pylist()
         known += self.snapshot.boundaries
         # Real areas lie in England whether a file says so or not.
         return levels.ordered([*known, "eng"] if known and not self._fictional else known)
@@ -90,6 +91,14 @@ class Geography:
             return self.snapshot.boundary_names(level)
         return self._listed(level)
 
+    def positions(self, level: str, codes: pd.Series) -> np.ndarray:
+        """Where each code stands in `areas(level)`; −1 where it does not."""
+        return self._index(level).get_indexer(codes)
+
+    @remembered
+    def _index(self, level: str) -> pd.Index:
+        return pd.Index(self.areas(level)["code"])
+
     @remembered
     def codes(self, level: str) -> pd.Index:
         """Every code known at a level: of its boundaries and of lookups, drawn or not."""
@@ -122,8 +131,12 @@ class Geography:
         return bool(self.snapshot.meta.get("fictional"))
 
     @remembered
+    def _area_rows(self) -> pa.Table:
+        return self.snapshot.table("areas", ["level", "code", "name"])
+
+    @remembered
     def _listed(self, level: str) -> pd.DataFrame:
-        rows = self.snapshot.table("areas", ["code", "name"], [("level", "==", level)]).to_pandas()
+        rows = self._area_rows().filter(pc.field("level") == level).drop(["level"]).to_pandas()
         if rows.empty and level == "eng" and level in self.levels():
             rows = pd.DataFrame({"code": [ENGLAND], "name": ["England"]})
         # One lookup may lack the name that another has: the newest name wins.
@@ -155,6 +168,11 @@ class Geography:
         return hierarchy.find(self, level, parent_level)
 
     @remembered
+    def parts(self, level: str, parent_level: str) -> Membership:
+        """Which areas of a level make up those of another."""
+        return Membership.of(self.parents(level, parent_level))
+
+    @remembered
     def statements(self, level: str) -> list[tuple[str, str]]:
         """Of which parents files state something for a level: parent level and method."""
         found = self._parent_rows(level).group_by(["parent_level", "method"]).aggregate([])
@@ -175,6 +193,11 @@ class Geography:
         """What became of the areas of an older level: from_code, to_level, to_code, change."""
         where = [("from_level", "==", level)]
         return self.snapshot.table("conversions", CHANGES, where).to_pandas().drop_duplicates()
+
+    @remembered
+    def successors(self, level: str) -> list[str]:
+        """The levels that areas of an older level became areas of."""
+        return list(self.changes_from(level)["to_level"].unique())
 
     def children(self, code: str, level: str) -> list[str]:
         """The areas of a level that lie in an area, in the order of `areas(level)`."""
@@ -237,7 +260,7 @@ class Geography:
         if changes.empty or stated:
             held = self.parents(lsoas, level).dropna()
             return pd.DataFrame({"lsoa": held.index, "code": held.to_numpy()})
-        newer = pd.concat([self.membership(to) for to in changes["to_level"].unique()])
+        newer = pd.concat([self.membership(to) for to in self.successors(level)])
         pairs = changes.merge(newer, left_on="to_code", right_on="code")
         return pairs[["lsoa", "from_code"]].set_axis(["lsoa", "code"], axis=1).drop_duplicates()
 

@@ -99,7 +99,7 @@ def _through_successors(geography: Geography, level: str, parent_level: str) -> 
     changes = geography.changes_from(level)
     if changes.empty:
         return _nothing()
-    parents = [geography.parents(to, parent_level) for to in changes["to_level"].unique()]
+    parents = [geography.parents(to, parent_level) for to in geography.successors(level)]
     found = changes["to_code"].map(pd.concat(parents))
     return _most(pd.DataFrame({"code": changes["from_code"], "parent": found}).dropna())
 

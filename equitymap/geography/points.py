@@ -44,7 +44,7 @@ def locate_postcodes(geography: Geography, postcodes: pd.Series) -> pd.Series:
         rows = rows[rows["level"].map(levels.kind).eq("lsoa")].dropna(subset=["code"])
         today = geography.resolve(rows["code"])
         sure = (today["areas"].map(len) == 1) & today["level"].eq(geography.lsoa_level)
-        rows = rows[sure].assign(lsoa=today.loc[sure, "areas"].str[0])
+        rows = rows[sure].assign(lsoa=[areas[0] for areas in today.loc[sure, "areas"]])
         # What a file states of today's LSOAs stands before what follows from older ones.
         rows = rows.sort_values("level", ascending=False, kind="stable").drop_duplicates("postcode")
         found = pd.Series(rows["lsoa"].to_numpy(), index=rows["postcode"].to_numpy(), dtype="str")

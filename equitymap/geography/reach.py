@@ -2,30 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from functools import lru_cache
 
 from equitymap.errors import ChoiceError
 from equitymap.geography import routes
+from equitymap.geography.aggregate import COUNTED
 from equitymap.geography.geography import Geography
 from equitymap.geography.routes import Route
 from equitymap.store import Indicator
 from equitymap.store.holdings import ALL, Holdings
-
-
-def multiplier(indicator: Indicator) -> float | None:
-    """What a quotient of counts is multiplied by: 100 for "%", 1,000 for "per 1,000", else None.
-
-    A rate standardised for age is no quotient of its counts.
-    """
-    if indicator.kind == "proportion":
-        return 100.0
-    standardised = re.search("standardised", f"{indicator.name} {indicator.caveat}", re.IGNORECASE)
-    found = re.search(r"per ([\d,]+)", indicator.unit)
-    if indicator.kind != "rate" or standardised or not found:
-        return None
-    return float(found[1].replace(",", ""))
 
 
 class Reach:
@@ -38,6 +24,7 @@ class Reach:
         self._geography = geography
         self._knows_people = knows_people
         self._route = lru_cache(None)(self._find_route)
+        self._levels = lru_cache(None)(self._find_levels)
 
     def route(self, indicator: Indicator, level: str, group: str) -> Route | None:
         """How a group's values come to a level; None where they cannot."""
@@ -49,6 +36,9 @@ class Reach:
 
     def levels(self, indicator: Indicator) -> dict[str, str]:
         """The levels an indicator can be had at, coarse to fine, and how."""
+        return dict(self._levels(indicator))
+
+    def _find_levels(self, indicator: Indicator) -> dict[str, str]:
         groups, found = self._holdings.coverage(indicator.slug), {}
         for level in self._geography.levels():
             routes_there = (self.route(indicator, level, group) for group in groups)
@@ -61,14 +51,19 @@ class Reach:
         known = self._holdings.coverage(indicator.slug)
         return [group for group in known if self.route(indicator, level, group)]
 
-    def periods(self, indicator: Indicator, level: str, group: str | None) -> list[str]:
+    def group(self, indicator: Indicator, level: str, asked: str | None) -> str:
+        """The group asked for; if none is, `all` or else the first there is."""
+        return next(iter(self.groups(indicator, level)), ALL) if asked is None else asked
+
+    def periods(self, indicator: Indicator, level: str, group: str) -> list[str]:
         """The periods an indicator can be had for, oldest first; ChoiceError where it cannot be."""
-        coverage = self._holdings.coverage(indicator.slug)
-        group = next(iter(coverage), ALL) if group is None else group
         route = self.route(indicator, level, group)
         if route is None:
             raise ChoiceError(self.why_not(indicator, level, group))
-        return list(coverage[group][route.published])
+        held = self._holdings.coverage(indicator.slug)[group][route.published]
+        if route.how == "aggregated" and indicator.kind in COUNTED:
+            return [period for period, rows in held.items() if rows.adds_up]
+        return list(held)
 
     def period(self, indicator: Indicator, level: str, group: str, asked: str | None) -> str:
         """The period asked for, the newest if none is; ChoiceError where there is none such."""
@@ -97,12 +92,17 @@ class Reach:
     def _find_route(self, indicator: Indicator, level: str, group: str) -> Route | None:
         coverage = self._holdings.coverage(indicator.slug)[group]
         published = {at: max(h.values for h in held.values()) for at, held in coverage.items()}
-        counted = {at: any(h.parts for h in held.values()) for at, held in coverage.items()}
-        quotient = multiplier(indicator) is not None
+        counted = {
+            at
+            for at, held in coverage.items()
+            if any(rows.values and rows.adds_up for rows in held.values())
+        }
 
         def adds_up(part_level: str, published_at: str) -> bool:
             if indicator.kind in ("mean", "score"):
                 return self._knows_people(part_level)
-            return indicator.kind == "count" or (quotient and counted[published_at])
+            if indicator.kind in COUNTED:
+                return indicator.multiplier is not None and published_at in counted
+            return indicator.kind == "count"
 
         return routes.find(self._geography, level, published, adds_up)

@@ -57,7 +57,7 @@ def find(
     if level not in geography.levels():
         return None
     for older in published:
-        if levels.kind(older) == levels.kind(level) and _becomes(geography, older, level):
+        if levels.kind(older) == levels.kind(level) and level in geography.successors(older):
             return Route("converted", older, older)
     if level not in geography.drawable() and level != geography.current_level(levels.kind(level)):
         return None  # nobody asks for a boundary of yesterday unless its file is there
@@ -78,10 +78,6 @@ def is_whole(geography: Geography, level: str, part: str) -> bool:
     if levels.kind(level) not in WIDE or geography.snapshot.meta.get("fictional"):
         return True
     return len(geography.areas(part)) >= ENGLAND_HAS.get(part, float("inf"))
-
-
-def _becomes(geography: Geography, level: str, newer: str) -> bool:
-    return newer in set(geography.changes_from(level)["to_level"])
 
 
 def check_parts(level: str, part_level: str) -> str | None:

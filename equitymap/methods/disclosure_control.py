@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from equitymap.methods.proportions import wilson
+
 LOWEST, HIGHEST, BASE = 1, 7, 5
 
 
@@ -115,3 +117,75 @@ def protect_quotients(values, numerators, denominators, multiplier: float) -> Pr
     return ProtectedQuotients(
         np.where(hidden, np.nan, np.where(remade, made, values)), x, n, hidden, remade
     )
+
+
+class ProtectedObservations(NamedTuple):
+    """Values, limits and counts as they may be shown, and which rows are hidden."""
+
+    values: np.ndarray
+    lower: np.ndarray
+    upper: np.ndarray
+    numerators: np.ndarray
+    denominators: np.ndarray
+    hidden: np.ndarray
+
+
+def protect_observations(
+    values, lower, upper, numerators, denominators, kind: str, multiplier: float | None
+) -> ProtectedObservations:
+    """Published values with their limits and counts, as the rule for small counts lets them be.
+
+    Meaning: a count is hidden or rounded itself; a percentage or crude rate is made anew from its
+    rounded parts; a mean, a score or a standardised rate is exempt but for those of very few
+    people. An interval would give the exact counts away: it is made anew (of percentages) or
+    dropped. A hidden row keeps the interval its count lies in, 1 to 7.
+
+    Parameters
+    ----------
+    values, lower, upper, numerators, denominators : array_like
+        One of each per row, missing where not published.
+    kind : str
+        `count`, `proportion`, `rate`, `mean`, `score` or `rank`.
+    multiplier : float or None
+        Of quotients of their counts, 100 for percent; None for all else.
+
+    Returns
+    -------
+    ProtectedObservations
+        Applied twice it changes nothing more.
+
+    Raises
+    ------
+    ValueError
+        Where a count is below 0.
+
+    References
+    ----------
+    As `round_and_hide`.
+
+    Examples
+    --------
+    >>> shown = protect_observations([13.0], [7.0], [21.0], [13], [100], "proportion", 100)
+    >>> shown.values.tolist(), shown.lower.round(1).tolist()
+    ([15.0], [9.3])
+    """
+    arrays = (values, lower, upper, numerators, denominators)
+    values, lower, upper, x, n = (np.array(a, float) for a in arrays)
+    if multiplier:
+        values, x, n, hidden, remade = protect_quotients(values, x, n, multiplier)
+        given = np.isfinite(values) | hidden
+        lower[given] = upper[given] = np.nan
+        if kind == "proportion":
+            limits = wilson(np.minimum(x, n)[remade], n[remade])
+            lower[remade], upper[remade] = multiplier * limits[0], multiplier * limits[1]
+    else:
+        x, few = round_and_hide(values if kind == "count" else x)
+        n, few_in_base = round_and_hide(n)
+        hidden = few | few_in_base
+        if kind == "count":
+            known = np.isfinite(values)
+            lower[known] = upper[known] = np.nan
+            values = x
+    lower[hidden], upper[hidden] = LOWEST, HIGHEST
+    values = np.where(hidden, np.nan, values)
+    return ProtectedObservations(values, lower, upper, x, n, hidden)

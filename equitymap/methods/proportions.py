@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
-from scipy.stats import norm
+from scipy.special import ndtri
 
 
 def wilson(x, n, confidence: float = 0.95) -> tuple[np.ndarray, np.ndarray]:
@@ -54,8 +56,54 @@ def wilson(x, n, confidence: float = 0.95) -> tuple[np.ndarray, np.ndarray]:
     if confidence == 1:
         known = np.isfinite(x) & np.isfinite(n)
         return np.where(known, 0.0, np.nan), np.where(known, 1.0, np.nan)
-    z = norm.ppf((1 + confidence) / 2)
+    z = ndtri((1 + confidence) / 2)
     middle, half = 2 * x + z**2, z * np.sqrt(z**2 + 4 * x * (1 - x / n))
     scale = 2 * (n + z**2)
     # At x = 0 and x = n the limit is 0 or 1 exactly; rounding must not push it past.
     return np.maximum((middle - half) / scale, 0), np.minimum((middle + half) / scale, 1)
+
+
+class Limits(NamedTuple):
+    """Lower and upper limits, and which of them were worked out."""
+
+    lower: np.ndarray
+    upper: np.ndarray
+    made: np.ndarray
+
+
+def percent_limits(values, lower, upper, x, n) -> Limits:
+    """Limits as published, or Wilson's where there are none and the counts are known.
+
+    Meaning: a percentage without an interval gets the one its counts imply, if it is the quotient
+    of these counts to half a point; one that is modelled or weighted is left without.
+
+    Parameters
+    ----------
+    values, lower, upper : array_like
+        Percentages, 0 to 100, missing where not published.
+    x, n : array_like
+        Counts above and below the line, missing where not published.
+
+    Returns
+    -------
+    Limits
+        In percent; `made` as booleans.
+
+    References
+    ----------
+    As `wilson`.
+
+    Examples
+    --------
+    >>> unknown = [np.nan, np.nan]
+    >>> made = percent_limits([20.0, 30.0], unknown, unknown, [20, 20], [100, 100])
+    >>> made.lower.round(1).tolist()
+    [13.3, nan]
+    """
+    values, lower, upper, x, n = (np.array(a, float) for a in (values, lower, upper, x, n))
+    bare = np.isfinite(values) & np.isnan(lower) & np.isnan(upper) & (n > 0) & (x >= 0) & (x <= n)
+    bare[bare] &= np.abs(100 * x[bare] / n[bare] - values[bare]) <= 0.5
+    if bare.any():
+        limits = wilson(x[bare], n[bare])
+        lower[bare], upper[bare] = 100 * limits[0], 100 * limits[1]
+    return Limits(lower, upper, bare)

@@ -13,6 +13,7 @@ from equitymap.errors import ChoiceError
 from equitymap.geography import levels
 from equitymap.need import rules
 from equitymap.need.risk import worst_first, worst_share
+from equitymap.store.memory import once
 
 NEED = "imd-score"
 
@@ -39,10 +40,10 @@ def choose(library: Library, rule: str, level: str | None = None) -> TargetSet:
     any; an indicator that is coarser counts with the value of the area an area lies in. `note` says
     so, and how many areas could not be judged for want of a value.
     """
-    rule = rule.strip()
-    return library.cached(("choose", rule, level), lambda: _choose(library, rule, level))
+    return _choose(library, rule.strip(), level)
 
 
+@once
 def _choose(library: Library, rule: str, level: str | None) -> TargetSet:
     parsed = rules.parse(rule)
     slugs = rules.slugs(parsed)

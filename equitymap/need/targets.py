@@ -15,6 +15,7 @@ from equitymap.need.choosing import TargetSet, choose, with_shares
 from equitymap.sources.raw import read_table
 from equitymap.sources.receipt import Receipt, new_id, sha256_of
 from equitymap.store import Workspace
+from equitymap.store.memory import once
 
 __all__ = [
     "TargetSet",
@@ -63,11 +64,8 @@ def get(library: Library, name: str) -> TargetSet:
     return sets[name]
 
 
+@once
 def _sets(library: Library) -> dict[str, TargetSet]:
-    return library.cached("target sets", lambda: _all_sets(library))
-
-
-def _all_sets(library: Library) -> dict[str, TargetSet]:
     rows = library.targets().sort_values("created", kind="stable")
     found = {}
     for row in rows.drop_duplicates("name", keep="last").to_dict("records"):

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from equitymap.errors import InputError
-from equitymap.geography import Geography
-from equitymap.sources import files, places, recipe, things, values
+from equitymap.geography import Geography, levels
+from equitymap.sources import files, places, things, values
 from equitymap.sources.adding import Adding
 from equitymap.sources.files import Given
 from equitymap.sources.receipt import Receipt, new_id
-from equitymap.store import Snapshot, Workspace, catalogue
+from equitymap.sources.recipe import read as read_recipe
+from equitymap.store import Load, Snapshot, Workspace, catalogue
 
 Progress = Callable[[int, int, str], None]
 
@@ -47,21 +49,20 @@ def add(
     """
     found = files.find(paths)
     said = {"kind": kind, "indicator": indicator, "level": level}
-    _check_asked(kind, level)
-    given_recipe = None if recipe is None else _read_recipe(recipe)
-    asked_anew = bool(replace or given_recipe or any(said.values()))
-    with _standing(workspace, dry_run) as workspace:
-        again = {} if asked_anew else _added_before(workspace.open(), found)
-        fresh = [path for path in found if path not in again]
+    _check_asked(said)
+    given_recipe = None if recipe is None else read_recipe(Path(recipe))
+    asked_anew = bool(replace or given_recipe or any(word is not None for word in said.values()))
+    with _loading(workspace, action, dry_run) as load:
+        receipts = {} if asked_anew else _added_before(load.base, found)
+        fresh = [path for path in found if path not in receipts]
         if fresh:
-            with workspace.load(action, _title(fresh)) as load:
-                adding = Adding(load, allow_loss, replace)
-                again |= _stage(adding, fresh, given_recipe, said, _telling(progress, fresh))
-                if dry_run:
-                    load.discard()
-                    for path in fresh:
-                        again[path].version = None
-    return [again[path] for path in found]
+            load.retitle(_title(fresh))
+            adding = Adding(load, allow_loss, replace)
+            receipts |= _stage(adding, fresh, given_recipe, said, _telling(progress, fresh))
+        if dry_run:
+            for path in fresh:
+                receipts[path].version = receipts[path].recipe = None
+    return [receipts[path] for path in found]
 
 
 def _stage(
@@ -115,44 +116,43 @@ def _telling(progress: Progress | None, found: list[Path]):
     return tell
 
 
-def _read_recipe(path: str | Path) -> recipe.Recipe:
-    return recipe.read(Path(path))
-
-
-def _check_asked(kind: str | None, level: str | None) -> None:
-    if kind == "targets":
+def _check_asked(said: dict) -> None:
+    if said["kind"] == "targets":
         raise InputError(
             "Target areas are imported by `equitymap targets import NAME FILE`, which gives them "
             "their name."
         )
-    if level:
-        catalogue().level(level)
+    if said["indicator"] is not None and not re.search(r"[a-zA-Z]", said["indicator"]):
+        raise InputError(
+            f"--indicator is {said['indicator']!r}; it should name an indicator, such as "
+            "population."
+        )
+    if said["level"] is not None:
+        level = catalogue().level(said["level"])
+        if level.year is None and level.id not in catalogue().levels:
+            known = [one for one in catalogue().levels if levels.kind(one) == level.kind]
+            raise InputError(
+                f"--level is {level.id!r}; it should have the year of the areas, such as "
+                f"{' or '.join(known)}."
+            )
 
 
 @contextmanager
-def _standing(workspace: Workspace, dry_run: bool) -> Iterator[Workspace]:
-    """The workspace, made if it is not there; one made for a load that is refused goes again."""
-    if workspace.exists():
-        yield workspace
-    elif dry_run:
-        with tempfile.TemporaryDirectory() as folder:
-            yield Workspace.create(Path(folder) / "workspace", name="workspace")
+def _loading(workspace: Workspace, action: str, dry_run: bool) -> Iterator[Load]:
+    """The load that files are staged in; a dry run's is never written, nor is a workspace made."""
+    if not dry_run:
+        name = workspace.path.resolve().name
+        with (
+            Workspace.made_if_missing(workspace.path, name) as made,
+            made.load(action, title="") as load,
+        ):
+            yield load
+    elif workspace.exists():
+        yield Load(workspace.open(), action, title="")
     else:
-        there = workspace.path.exists()
-        made = Workspace.create(workspace.path, name=workspace.path.resolve().name)
-        try:
-            yield made
-        except BaseException:
-            if made.head() == 0:
-                _unmake(made, keep_folder=there)
-            raise
-
-
-def _unmake(workspace: Workspace, keep_folder: bool) -> None:
-    for name in ("workspace.json", ".lock"):
-        (workspace.path / name).unlink(missing_ok=True)
-    if not keep_folder and not any(workspace.path.iterdir()):
-        workspace.path.rmdir()
+        with tempfile.TemporaryDirectory() as folder:
+            made = Workspace.create(Path(folder) / "workspace", name="workspace")
+            yield Load(made.open(), action, title="")
 
 
 def _added_before(snapshot: Snapshot, found: list[Path]) -> dict[Path, Receipt]:
@@ -161,7 +161,7 @@ def _added_before(snapshot: Snapshot, found: list[Path]) -> dict[Path, Receipt]:
     if not held.num_rows:
         return {}
     by_hash = dict(zip(held["sha256"].to_pylist(), held["json"].to_pylist(), strict=True))
-    hashes = {path: files.sha256_of(path) for path in found}
+    hashes = {path: files.sha256(path) for path in found}
     return {
         path: Receipt.from_json(by_hash[sha256])
         for path, sha256 in hashes.items()

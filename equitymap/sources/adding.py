@@ -38,11 +38,14 @@ class Adding:
     def weigh(
         self, receipt: Receipt, lost: float, of: float, what: str, first: dict | None
     ) -> None:
-        """Refuse a file of which more than 1 % would be lost, unless losses were allowed."""
+        """Refuse a file of which more than 1 % would be lost, unless losses were allowed.
+
+        A file of which all would be lost is refused whatever was allowed.
+        """
         if not lost or lost <= MOST_LOST * of:
             return
         receipt.lossy = True
-        if self.allow_loss:
+        if self.allow_loss and lost < of:
             return
         where = ""
         if first:
@@ -50,10 +53,12 @@ class Adding:
                 f", row {first['row']}, column {first['column']!r}: "
                 f"{_said(first['value'])} is {first['reason']}"
             )
-        raise InputError(
-            f"{receipt.file}{where}. In all {lost:,.10g} of {of:,.10g} {what} would be lost, more "
-            "than 1 %; correct the file, or say --allow-loss."
+        all_in_all = (
+            f"{receipt.file}{where}. In all {lost:,.10g} of {of:,.10g} {what} would be lost"
         )
+        if lost >= of:
+            raise InputError(f"{all_in_all}, and nothing would be left to store.")
+        raise InputError(f"{all_in_all}, more than 1 %; correct the file, or say --allow-loss.")
 
 
 def _said(value) -> str:

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from equitymap.geography import levels
-from equitymap.sources import clean, periods
+from equitymap.sources import clean, naming, periods
 from equitymap.sources.layouts import layouts, matches, period_in
 from equitymap.sources.raw import RawTable
 from equitymap.sources.recipe import AreaColumn
@@ -18,6 +18,8 @@ AREA_CODE = r"(^|[^A-Z0-9])[EWSNKJLM]\d{8}($|[^0-9])|^95[A-Z]{2}\d{2}[A-Z]\d$"
 _SAMPLE = 1000
 _GEOGRAPHIC = re.compile(r"(cd|nm|nmw|code|codes|name|names)$")
 _MOST = 0.5
+# A column of which this much is numbers was meant to be numbers; the rest are bad cells.
+_MEANT = 0.1
 
 
 class Columns:
@@ -72,14 +74,16 @@ class Columns:
         return self._share(column, AREA_CODE) > _MOST
 
     def holds_numbers(self, column: str) -> bool:
-        """Whether most filled cells of a column are numbers."""
+        """Whether a column was meant to hold numbers: some cells do, or it names an indicator."""
         cells = self.raw.table[column]
         if pa.types.is_integer(cells.type) or pa.types.is_floating(cells.type):
             return True
         read = clean.numbers(cells.slice(0, _SAMPLE))
         known = ~read.bad & (read.mark < 0)
         filled = known.sum() + read.bad.sum()
-        return bool(filled) and known.sum() / filled > _MOST
+        if not filled:
+            return False
+        return known.sum() / filled > _MEANT or naming.knows(column)
 
     @cached_property
     def code(self) -> AreaColumn | None:
@@ -113,7 +117,7 @@ class Columns:
             cells = cells.cast(cells.type.value_type)
         if not (pa.types.is_string(cells.type) or pa.types.is_large_string(cells.type)):
             return 0.0
-        words = pc.utf8_trim_whitespace(cells)
+        words = pc.utf8_upper(pc.utf8_trim_whitespace(cells))
         filled = pc.sum(pc.not_equal(words, "")).as_py() or 0
         hits = pc.sum(pc.match_substring_regex(words, pattern)).as_py() or 0
         return hits / filled if filled else 0.0

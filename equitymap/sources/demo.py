@@ -22,12 +22,10 @@ def build(path: str | Path, progress=None) -> list:
     """Build the demonstration workspace at `path`; where it stands already, nothing changes."""
     from equitymap.sources import add
 
-    workspace = Workspace(path)
-    if not workspace.exists():
-        workspace = Workspace.create(path, name=NAME, fictional=True)
-    elif not workspace.meta["fictional"]:
-        raise WorkspaceError(
-            f"{path} holds {workspace.meta['name']!r}, which is not fictional; the demonstration "
-            "needs a folder of its own: name another with --workspace."
-        )
-    return add(workspace, files(), action="demo", progress=progress)
+    with Workspace.made_if_missing(path, NAME, fictional=True) as workspace:
+        if not workspace.meta["fictional"]:
+            raise WorkspaceError(
+                f"{path} holds {workspace.meta['name']!r}, which is not fictional; the "
+                "demonstration needs a folder of its own: name another with --workspace."
+            )
+        return add(workspace, files(), action="demo", progress=progress)

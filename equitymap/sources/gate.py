@@ -116,7 +116,14 @@ def by_code(
         )
     unheard = here.index[kinds.isna()]
     places.loc[unheard, "reason"] = "a code of no kind of area EquityMap knows"
-    return Settled(places)
+    settled = Settled(places)
+    same_kind = [level for level in settled.levels if levels.kind(level) == levels.kind(hint or "")]
+    if same_kind and hint not in same_kind:
+        settled.notes.append(
+            f"Column {column!r} is of {hint} by its name, of {same_kind[0]} by its codes: they "
+            f"are read as {same_kind[0]}."
+        )
+    return settled
 
 
 def by_name(texts: pd.Series, geography: Geography, hint: str | None, file: str) -> Settled:

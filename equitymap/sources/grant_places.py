@@ -17,6 +17,7 @@ _SHOULD = {
     "longitude": "degrees east like -0.1176, with a latitude beside it",
     "share": "a share between 0 and 1, or a percentage like 40%",
 }
+PLACE_CELLS = tuple(_SHOULD)
 
 
 def clean_places(

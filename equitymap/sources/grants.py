@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,7 +14,8 @@ import pandas as pd
 
 from equitymap.errors import InputError
 from equitymap.sources import cells, giving
-from equitymap.sources.grant_places import clean_places
+from equitymap.sources.grant_places import PLACE_CELLS, clean_places
+from equitymap.sources.raw import content as content_of
 from equitymap.sources.raw import format_of, read_table
 
 GRANT_COLUMNS = [
@@ -29,10 +31,11 @@ _EXAMPLES = 5
 
 @dataclass
 class GrantFile:
-    """What one file of grants holds, cleaned; `refused` lists bad rows and bad cells.
+    """What one file of grants holds, cleaned: `lost` lists the rows refused, `bad` the bad cells.
 
     A refused row is in no table; a bad cell is empty and its row stays. `rows_kept` counts the rows
-    of the file whose grant is in `grants`; `money_in` and `money_kept` are pounds, to the penny.
+    of the file whose grant is in `grants`, `cells_in` the cells in them that should be an amount,
+    a date or a place; `money_in` and `money_kept` are pounds, to the penny.
     """
 
     grants: pd.DataFrame
@@ -41,8 +44,15 @@ class GrantFile:
     rows_kept: int
     money_in: float
     money_kept: float
-    refused: list[dict] = field(default_factory=list)
+    cells_in: int = 0
+    lost: list[dict] = field(default_factory=list)
+    bad: list[dict] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+
+    @property
+    def refused(self) -> list[dict]:
+        """Every refusal, the lost rows first."""
+        return self.lost + self.bad
 
 
 def looks_like(content) -> bool:
@@ -58,17 +68,16 @@ def looks_like(content) -> bool:
 def read(path: Path) -> GrantFile:
     """Read and clean a file of grants; InputError where it cannot be trusted as a whole."""
     path = Path(path)
-    raw, places, names, refused = (
-        _read_json(path) if format_of(path) == "json" else _read_table(path)
-    )
-    rows_in = len(raw) + len(refused)
+    raw, places, names, lost = _read_json(path) if format_of(path) == "json" else _read_table(path)
+    rows_in = len(raw) + len(lost)
     _demand(path, raw, names)
     stated, bad_cells = _clean(raw, names)
-    bad_rows = _rows_to_refuse(raw, stated, names)
-    kept = stated[~stated["row"].isin({bad["row"] for bad in bad_rows})]
+    lost += _rows_to_refuse(raw, stated, names)
+    kept = stated[~stated["row"].isin({bad["row"] for bad in lost})]
     _one_amount_each(path, kept)
     grants = kept.drop_duplicates("id")
     people = set(stated.loc[stated["person"], "row"])
+    stays = set(kept["row"])
     locations, bad_places = clean_places(places, kept, people, names)
     return GrantFile(
         grants=grants[GRANT_COLUMNS].reset_index(drop=True),
@@ -77,9 +86,21 @@ def read(path: Path) -> GrantFile:
         rows_kept=len(kept),
         money_in=total(_pounds(stated[stated["id"].isna() | ~stated["id"].duplicated()])),
         money_kept=total(_pounds(grants)),
-        refused=sorted(refused + bad_rows + bad_cells + bad_places, key=lambda bad: bad["row"]),
+        cells_in=_filled(raw, _SHOULD, kept) + _filled(places, PLACE_CELLS, kept),
+        lost=sorted(lost, key=_row),
+        bad=sorted((b for b in bad_cells + bad_places if b["row"] in stays), key=_row),
         notes=_remarks(grants, repeats=len(kept) - len(grants), no_currency=raw["currency"]),
     )
+
+
+def _row(refusal: dict) -> int:
+    return refusal["row"]
+
+
+def _filled(raw: pd.DataFrame, columns: Iterable[str], kept: pd.DataFrame) -> int:
+    """How many cells of these columns hold something, in rows that are kept."""
+    rows = raw[raw["row"].isin(kept["row"])]
+    return sum(int(cells.text(rows[column]).notna().sum()) for column in columns)
 
 
 def total(pounds: pd.Series) -> float:
@@ -94,7 +115,7 @@ def total(pounds: pd.Series) -> float:
 
 def _read_json(path: Path):
     try:
-        content = json.loads(path.read_text("utf-8-sig"), object_pairs_hook=_no_key_twice)
+        content = json.loads(content_of(path), object_pairs_hook=_no_key_twice)
     except UnicodeDecodeError as error:
         raise InputError(f"{path.name} is not UTF-8, as JSON should be: {error}.") from None
     except (json.JSONDecodeError, RecursionError) as error:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from equitymap.errors import InputError
 from equitymap.sources.layouts import fold
 from equitymap.sources.recipe import New
 from equitymap.store import catalogue
@@ -20,20 +21,47 @@ _NUMBERING = re.compile(r"^[A-Z]\d{2}[a-z]? - ")
 _LONGEST = 80
 
 
-def indicator(text: str) -> tuple[str, New | None]:
-    """The slug for a slug, alias or name, and what can be told of one the catalogue lacks."""
+def indicator(text: str, year: str | None = None) -> tuple[str, New | None]:
+    """The slug for a slug, alias or name, and what can be told of one the catalogue lacks.
+
+    `year` is the file's, where it states one: it says which edition of an index is meant.
+    """
     known = _known()
     if (found := known.get(fold(text))) is not None:
-        return found, None
+        return _edition(found, str(text), year)
     name = _NUMBERING.sub("", str(text).strip())
     slug = re.sub(r"[^a-z0-9]+", "-", name.casefold().replace("&", " and ")).strip("-")
     slug = slug[:_LONGEST].rstrip("-") or "indicator"
     if (found := known.get(fold(slug))) is not None:
-        return found, None
+        return _edition(found, str(text), year)
     words = name.casefold().replace("_", " ")
     kind = next((kind for pattern, kind in KINDS if re.search(pattern, words)), "mean")
     unit = "%" if "%" in name or "percent" in words.replace(" ", "") else ""
     return slug, New(name=name, unit=unit, kind=kind)
+
+
+def knows(text: str) -> bool:
+    """Whether a text is the slug, alias or name of an indicator of the catalogue."""
+    return fold(text) in _known()
+
+
+def _edition(found: str, text: str, year: str | None) -> tuple[str, New | None]:
+    """The edition of an index that a text and a year mean; one the catalogue lacks is new."""
+    entry = catalogue().indicators.get(found)
+    if entry is None or entry.edition is None or str(entry.edition) in text:
+        return found, None
+    if year is None and text.strip() != entry.alias:
+        raise InputError(
+            f"{text!r} could be of any edition of {entry.name!r}, and nothing says of which; the "
+            f"file should carry the year, in its name or a column, or say {found}."
+        )
+    if year is None or int(year) == entry.edition:
+        return found, None
+    same = catalogue().editions(entry.alias) if entry.alias else []
+    if older := next((one for one in same if one.edition == int(year)), None):
+        return older.slug, None
+    slug = found.replace(str(entry.edition), year)
+    return slug, New(f"{entry.name}, {year}", entry.unit, entry.kind, entry.polarity)
 
 
 def _known() -> dict[str, str]:

@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from equitymap.errors import InputError
 from equitymap.geography import Geography, levels
-from equitymap.sources import gate, periods
+from equitymap.sources import cells, gate, periods
 from equitymap.sources.adding import Adding
 from equitymap.sources.raw import RawTable
 from equitymap.sources.receipt import Receipt, listed
@@ -25,6 +25,7 @@ STATES = {
     "modelled": "modelled by the publisher",
 }
 KEY = ["indicator", "level", "area", "period", "group"]
+SHOWN = 5
 
 
 @dataclass
@@ -58,8 +59,15 @@ def read(
     english = receipt.rows_in - receipt.outside
     adding.weigh(receipt, len(lost), english, "rows", _first(lost))
     adding.weigh(receipt, len(found.bad), receipt.values_in, "values", _first(found.bad))
-    rows = _rows(found, settled.places, days, refused)
-    rows = _once(rows, file, texts)
+    if not receipt.rows_kept:
+        raise InputError(
+            f"{file} holds no row of an area in England: {refused['value'].iloc[0]} is "
+            f"{refused['reason'].iloc[0]}."
+        )
+    stated = _rows(found, settled.places, days, refused)
+    rows = _once(stated, file)
+    if again := len(stated) - len(rows):
+        receipt.note(f"{cells.count(again, 'value')} said twice alike in the file, stored once.")
     _describe(receipt, recipe, rows, found, settled)
     for column, text in (("source", recipe.source), ("receipt", receipt.id)):
         rows[column] = pd.Categorical.from_codes(np.zeros(len(rows), "int8"), categories=[text])
@@ -136,7 +144,7 @@ def _count(receipt, read: Tidy, settled, refused: pd.DataFrame, rows: int) -> No
     for sentence in [*settled.notes, *read.notes]:
         receipt.note(sentence)
     for reason, count in refused.loc[refused["outside"], "reason"].value_counts().items():
-        receipt.note(f"{count:,} rows are {reason}; no loss.")
+        receipt.note(f"{cells.count(count, 'row')} {reason}; no loss.")
 
 
 def _first(bad: pd.DataFrame) -> dict | None:
@@ -164,7 +172,7 @@ def _rows(
     return frame
 
 
-def _once(rows: pd.DataFrame, file: str, texts: pd.Series) -> pd.DataFrame:
+def _once(rows: pd.DataFrame, file: str) -> pd.DataFrame:
     """Rows said twice alike count once; said twice differently, the file is refused."""
     key = _numbered(rows)
     repeated = key.duplicated(keep=False)
@@ -267,15 +275,24 @@ def _describe(receipt: Receipt, recipe: Recipe, rows: pd.DataFrame, read: Tidy, 
     for state, words in STATES.items():
         if count := int(states.get(state, 0)):
             receipt.note(f"{count:,} value{' is' if count == 1 else 's are'} {words}.")
-    for slug in receipt.indicators:
-        if slug in recipe.new:
-            new = recipe.new[slug]
-            receipt.note(
-                f"{slug!r} is not in the catalogue: kept as a {new.kind}, "
-                f"{'unit ' + new.unit if new.unit else 'no unit'}, direction {new.polarity}."
-            )
+    fresh = [slug for slug in receipt.indicators if slug in recipe.new]
+    if len(fresh) > SHOWN:
+        receipt.note(f"{len(fresh)} indicators are not in the catalogue: {_some(fresh)}.")
+    for slug in fresh if len(fresh) <= SHOWN else ():
+        new = recipe.new[slug]
+        receipt.note(
+            f"{slug!r} is not in the catalogue: kept as a {new.kind}, "
+            f"{'unit ' + new.unit if new.unit else 'no unit'}, direction {new.polarity}."
+        )
     if recipe.aside:
-        receipt.note(f"Columns not used: {', '.join(recipe.aside)}.")
+        receipt.note(f"Columns not used: {_some(recipe.aside)}.")
+
+
+def _some(names: list[str]) -> str:
+    """Names one by one where they are few, else their count and where all of them stand."""
+    if len(names) <= SHOWN:
+        return ", ".join(names)
+    return f"{len(names)} ({', '.join(names[:2])}, …; the recipe names them all)"
 
 
 def _new_indicators(recipe: Recipe, receipt: str) -> pd.DataFrame:

@@ -50,8 +50,8 @@ def _stage_relations(adding: Adding, drawn: list, looked_up: list) -> None:
         for name, rows in lookup.tables.items():
             _stage_new(adding, name, rows)
     receipts = [receipt for receipt, _ in drawn]
-    latest = looked_up[-1][0].receipt if looked_up else None
-    _name_disagreements(adding, geography, receipts, latest)
+    lookup_receipts = [one.receipt for one, _ in looked_up]
+    _name_disagreements(adding, geography, receipts, lookup_receipts)
 
 
 def _draw(adding: Adding, one: Given) -> shapes.Boundaries:
@@ -102,12 +102,12 @@ def _stage_new(adding: Adding, name: str, rows: pd.DataFrame) -> None:
 
 
 def _name_disagreements(
-    adding: Adding, geography: Geography, drawn: list[Receipt], lookup: Receipt | None
+    adding: Adding, geography: Geography, drawn: list[Receipt], looked_up: list[Receipt]
 ) -> None:
     """Name the areas whose boundary file states another parent than a lookup, which is followed.
 
-    The note stands on the boundary file's receipt, or on the lookup's when the boundaries were
-    there before; when neither is of this load, nothing new was said.
+    The note stands on the boundary file's receipt, or on that of the lookup that says otherwise
+    when the boundaries were there before; when neither is of this load, nothing new was said.
     """
     stated = adding.load.view().table("parents").to_pandas()
     key = ["level", "code", "parent_level"]
@@ -115,10 +115,13 @@ def _name_disagreements(
     both = stated[stated["method"] == "boundary"].merge(said, on=key, suffixes=("", "_said"))
     both = both[both["parent"] != both["parent_said"]]
     own = {receipt.id: receipt for receipt in drawn}
+    others = {receipt.id: receipt for receipt in looked_up}
     for (by, level, parent_level), rows in both.groupby(["receipt", "level", "parent_level"]):
-        receipt = own.get(by, lookup)
-        if receipt is None:
+        if by not in own:
+            rows = rows[rows["receipt_said"].isin(others.keys())]
+        if rows.empty:
             continue
+        receipt = own.get(by) or others[rows["receipt_said"].iloc[0]]
         gone = ~rows["parent"].isin(geography.codes(parent_level))
         ways = []
         if gone.any():

@@ -8,14 +8,17 @@ from __future__ import annotations
 import csv
 import gzip
 import io
+import re
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv as pacsv
 import pyarrow.parquet as pq
 
-from equitymap.errors import InputError
+from equitymap.errors import InputError, cause
 
 DELIMITERS = (",", "\t", ";", "|")
 SUFFIXES = {
@@ -38,9 +41,14 @@ WORDS = {
     "zip": "a zip archive",
     "web": "a web page",
     "xml": "XML",
-    "binary": "not text",
+    "binary": "data that is not text",
 }
+ZIPPED = b"\x1f\x8b"
+UTF16 = (b"\xff\xfe", b"\xfe\xff")
+BOM = b"\xef\xbb\xbf"
 _SNIFF = 65536
+_SHOWN = 200
+_WEB = re.compile(rb"(<!--.*?-->\s*)*(<!doctype html|<html)", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -61,7 +69,7 @@ class RawTable:
 
 def format_of(path: Path) -> str:
     """`csv`, `parquet`, `json` or `geopackage`; InputError where the content is none of them."""
-    head = _head(path)
+    head = _plain(_read(path, _SNIFF))
     if not head.strip():
         raise InputError(f"{path.name} is empty; it should hold at least a header and one row.")
     found = _kind_of(head)
@@ -69,6 +77,8 @@ def format_of(path: Path) -> str:
     zipped = bool(suffixes) and suffixes[-1] == ".gz"
     named = SUFFIXES.get(suffixes[-2] if zipped and len(suffixes) > 1 else path.suffix.lower())
     if found in ("csv", "parquet", "json", "geopackage") and named in (None, found):
+        if found in ("parquet", "geopackage") and _is_zipped(path):
+            raise InputError(f"{path.name} is gzipped; unpack it and add the file inside.")
         return found
     advice = {
         "web": "The download probably failed: open the link in a browser and save the file itself.",
@@ -91,16 +101,33 @@ def read_table(path: Path) -> RawTable:
     raise InputError(f"{path.name} holds {WORDS[kind]}; it should be a CSV or Parquet table.")
 
 
-def _head(path: Path) -> bytes:
+def content(path: Path) -> bytes:
+    """The bytes of a text file: unpacked, in UTF-8, without a byte order mark."""
+    return _plain(_read(path))
+
+
+def _is_zipped(path: Path) -> bool:
     with path.open("rb") as file:
-        head = file.read(_SNIFF)
-    if head[:2] != b"\x1f\x8b":
-        return head
+        return file.read(2) == ZIPPED
+
+
+def _read(path: Path, size: int = -1) -> bytes:
+    if not _is_zipped(path):
+        with path.open("rb") as file:
+            return file.read(size)
     try:
         with gzip.open(path) as file:
-            return file.read(_SNIFF)
-    except (OSError, EOFError) as error:
-        raise InputError(f"{path.name} is a damaged gzip file: {error}. Fetch it again.") from None
+            return file.read(size)
+    except (OSError, EOFError, zlib.error) as error:
+        raise InputError(
+            f"{path.name} is a damaged gzip file: {cause(error)}. Fetch it again."
+        ) from None
+
+
+def _plain(data: bytes) -> bytes:
+    if data.startswith(UTF16):
+        data = data.decode("utf-16", errors="replace").encode()
+    return data.removeprefix(BOM)
 
 
 def _kind_of(head: bytes) -> str:
@@ -113,8 +140,8 @@ def _kind_of(head: bytes) -> str:
     for start, kind in magic.items():
         if head.startswith(start):
             return kind
-    text = head.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
-    if text.startswith((b"<!doctype html", b"<html")):
+    text = head.lstrip().lower()
+    if _WEB.match(text):
         return "web"
     if text.startswith(b"<"):
         return "xml"
@@ -124,14 +151,14 @@ def _kind_of(head: bytes) -> str:
 
 
 def _read_csv(path: Path) -> RawTable:
-    content = path.read_bytes()
-    if content[:2] == b"\x1f\x8b":
-        content = gzip.decompress(content)
+    text = content(path)
     try:
-        content.decode("utf-8")
+        text.decode("utf-8")
     except UnicodeDecodeError:
-        content = content.decode("cp1252", errors="replace").encode()
-    first, delimiter = _first_line(content)
+        text = text.decode("cp1252", errors="replace").encode()
+    if b"\n" not in text:  # one line, or the line ends of old Macintoshes
+        text = text.replace(b"\r", b"\n") + b"\n"
+    first, delimiter = _first_line(text)
     names = [name.strip() for name in first]
     wrong: list = []
 
@@ -141,7 +168,7 @@ def _read_csv(path: Path) -> RawTable:
 
     try:
         table = pacsv.read_csv(
-            pa.py_buffer(content),
+            pa.py_buffer(text),
             read_options=pacsv.ReadOptions(use_threads=False, autogenerate_column_names=True),
             parse_options=pacsv.ParseOptions(
                 delimiter=delimiter, newlines_in_values=True, invalid_row_handler=keep
@@ -152,19 +179,31 @@ def _read_csv(path: Path) -> RawTable:
             ),
         )
     except pa.ArrowInvalid as error:
-        raise InputError(f"{path.name} cannot be read as a table: {error}.") from None
+        raise InputError(f"{path.name} cannot be read as a table: {cause(error)}.") from None
     if wrong:
         raise InputError(
             f"{path.name}, row {wrong[0].number or '?'}: it has {wrong[0].actual_columns} columns "
-            f"where the header has {wrong[0].expected_columns}; the row reads {wrong[0].text!r}."
+            f"where the first row, which should be the header, has {wrong[0].expected_columns}; "
+            f"the row reads {wrong[0].text[:_SHOWN]!r}."
         )
-    table = table.slice(1)
+    table = _without_blank_end(table.slice(1))
     return _raw(path, names, table, first_row=2, kind="csv")
 
 
+def _without_blank_end(table: pa.Table) -> pa.Table:
+    """Without the rows of nothing but commas that spreadsheets leave below a table."""
+    filled = 0
+    for column in table.columns:
+        said = pc.indices_nonzero(pc.not_equal(pc.utf8_trim_whitespace(column), ""))
+        filled = max(filled, said[-1].as_py() + 1 if len(said) else 0)
+        if filled == table.num_rows:
+            break
+    return table.slice(0, filled)
+
+
 def _first_line(content: bytes) -> tuple[list[str], str]:
-    text = content[:_SNIFF].removeprefix(b"\xef\xbb\xbf").decode("utf-8", errors="ignore")
-    line = text.split("\n", 1)[0].strip("\r")
+    text = content[:_SNIFF].decode("utf-8", errors="ignore").replace("\r\n", "\n").lstrip("\n")
+    line = text.split("\n", 1)[0]
     columns = {mark: len(next(csv.reader([line], delimiter=mark))) for mark in DELIMITERS}
     delimiter = max(DELIMITERS, key=columns.get)
     return next(csv.reader(io.StringIO(text), delimiter=delimiter)), delimiter
@@ -176,7 +215,7 @@ def _read_parquet(path: Path) -> RawTable:
         columns = [field.name for field in file.schema_arrow if not pa.types.is_nested(field.type)]
         table = file.read(columns=columns)
     except (pa.ArrowException, OSError) as error:
-        raise InputError(f"{path.name} is a damaged Parquet file: {error}.") from None
+        raise InputError(f"{path.name} is a damaged Parquet file: {cause(error)}.") from None
     return _raw(path, columns, table, first_row=1, kind="parquet")
 
 

@@ -5,13 +5,19 @@ A recipe can be edited, kept in version control and given back with `--recipe`.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field, fields
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field, is_dataclass
+from datetime import date
 from pathlib import Path
+from types import UnionType
+from typing import get_args, get_origin, get_type_hints
 
 import yaml
 
-from equitymap.errors import InputError
+from equitymap.errors import ChoiceError, InputError, cause
 from equitymap.sources.layouts import KINDS
+from equitymap.store import catalogue
+from equitymap.store.catalogue import INDICATOR_KINDS, POLARITIES, SLUG
 
 
 @dataclass
@@ -123,12 +129,6 @@ SINGLE = (
     *("code", "area_name", "period", "indicator", "value", "lower", "upper", "numerator"),
     *("denominator", "note", "status", "group", "category", "change", "postcode"),
 )
-_LISTS = {
-    "values": Values,
-    "groups": GroupColumn,
-    "parts": PartOf,
-    "areas": AreaColumn,
-}
 
 
 def _bare(item):
@@ -146,9 +146,9 @@ def read(path: Path) -> Recipe:
     try:
         content = yaml.safe_load(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise InputError(f"The recipe {path} cannot be read: {error.strerror}.") from None
+        raise InputError(f"The recipe {path} cannot be read: {cause(error)}.") from None
     except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise InputError(f"The recipe {path.name} is not YAML: {error}.") from None
+        raise InputError(f"The recipe {path.name} is not YAML: {cause(error)}.") from None
     if not isinstance(content, dict):
         raise InputError(
             f"The recipe {path.name} should be keys and values, such as `kind: lookup`."
@@ -162,27 +162,78 @@ def from_dict(content: dict, where: str) -> Recipe:
         raise InputError(
             f"{where}: kind is {content.get('kind')!r}; it should be one of {', '.join(KINDS)}."
         )
-    given = dict(content)
-    for key, made in _LISTS.items():
-        if key in given:
-            given[key] = [_make(made, entry, f"{where}, {key}") for entry in given[key]]
-    if "new" in given:
-        given["new"] = {
-            slug: _make(New, entry, f"{where}, new") for slug, entry in given["new"].items()
-        }
-    return _make(Recipe, given, where)
+    made = _make(Recipe, content, where)
+    for problem in _problems(made):
+        raise InputError(f"{where}: {problem}.")
+    for slug in made.slugs():
+        if slug not in catalogue().indicators and slug not in made.new:
+            made.new[slug] = New(slug)
+    return made
+
+
+def _problems(made: Recipe) -> Iterator[str]:
+    """What a recipe says that cannot be, though every key is of the right form."""
+    known = catalogue()
+    if made.level is not None:
+        try:
+            known.level(made.level)
+        except ChoiceError as error:
+            yield f"level: {str(error).rstrip('.')}"
+    if made.source not in known.sources:
+        yield f"source is {made.source!r}; it should be one of {', '.join(known.sources)}"
+    for slug in [*made.slugs(), *made.new]:
+        if not SLUG.fullmatch(slug):
+            yield f"indicator {slug!r} should be small letters and digits joined by hyphens"
+    for slug, new in made.new.items():
+        for key, allowed in (("kind", INDICATOR_KINDS), ("polarity", POLARITIES)):
+            if (value := getattr(new, key)) not in allowed:
+                yield f"new, {slug}: {key} is {value!r}; it should be one of {', '.join(allowed)}"
+    if made.kind != "observations":
+        return
+    long = (made.value or made.numerator) and (made.values or (made.indicator and made.indicators))
+    wide = made.values and not (made.value or made.numerator)
+    summed = made.category and made.parts and (made.value or made.numerator)
+    if not (long or wide or summed):
+        yield (
+            "it does not say what is measured: `values` (a list of column and indicator), or "
+            "`value` with `indicator` and `indicators`, or `category` with `parts`"
+        )
 
 
 def _make(made: type, content, where: str):
-    known = [f.name for f in fields(made)]
+    hints = get_type_hints(made)
     if not isinstance(content, dict):
-        raise InputError(f"{where}: {content!r} should be keys and values ({', '.join(known)}).")
+        raise InputError(f"{where}: {content!r} should be keys and values ({', '.join(hints)}).")
     for key in content:
-        if key not in known:
+        if key not in hints:
             raise InputError(
-                f"{where}: {key!r} is unknown; it should be one of {', '.join(known)}."
+                f"{where}: {key!r} is unknown; it should be one of {', '.join(hints)}."
             )
+    given = {key: _fitted(value, hints[key], f"{where}, {key}") for key, value in content.items()}
     try:
-        return made(**content)
+        return made(**given)
     except TypeError as error:
         raise InputError(f"{where}: {str(error).split(') ')[-1]}.") from None
+
+
+def _fitted(value, hint, where: str):
+    """A value of YAML as the type a key needs; InputError where it cannot be."""
+    if is_dataclass(hint):
+        return _make(hint, value, where)
+    if isinstance(hint, UnionType):
+        if value is None:
+            return None
+        hint = next(one for one in get_args(hint) if one is not type(None))
+    inner, outer = get_args(hint), get_origin(hint) or hint
+    if outer is list and isinstance(value, list):
+        return [_fitted(one, inner[0], where) for one in value]
+    if outer is dict and isinstance(value, dict):
+        return {str(key): _fitted(one, inner[1], f"{where}, {key}") for key, one in value.items()}
+    if outer is str and isinstance(value, (int, float, date)) and not isinstance(value, bool):
+        return str(value)  # a year or a code that YAML takes for a number
+    if isinstance(value, outer):
+        return value
+    raise InputError(f"{where} is {value!r}; it should be {_WORDS[outer]}.")
+
+
+_WORDS = {list: "a list", dict: "keys and values", str: "text", bool: "true or false"}

@@ -8,7 +8,7 @@ import pandas as pd
 
 from equitymap.errors import InputError
 from equitymap.sources import clean, grants, naming, services
-from equitymap.sources.columns import Columns
+from equitymap.sources.columns import AREA_CODE, Columns
 from equitymap.sources.layouts import PERIOD, Layout, layouts, matches
 from equitymap.sources.raw import RawTable
 from equitymap.sources.recipe import AreaColumn, GroupColumn, PartOf, Recipe, Values
@@ -23,10 +23,20 @@ def recognise(
 ) -> Recipe:
     """The recipe of a table; InputError says what was looked for when no layout fits."""
     columns = Columns(raw)
+    _has_a_header(columns)
     for layout in layouts().entries.values():
         if kind in (None, layout.kind) and all(_met(columns, need) for need in layout.needs):
             return _recipe(columns, layout, indicator, level)
     raise InputError(_nothing_fits(columns, kind))
+
+
+def _has_a_header(columns: Columns) -> None:
+    for name in columns.header:
+        if re.search(AREA_CODE, name.strip()):
+            raise InputError(
+                f"{columns.raw.path.name} begins with {name!r}, an area code; its first row "
+                "should say what the columns are (such as area code, year, population)."
+            )
 
 
 def _met(columns: Columns, need: str) -> bool:
@@ -50,6 +60,11 @@ def _met(columns: Columns, need: str) -> bool:
 def _nothing_fits(columns: Columns, kind: str | None) -> str:
     name, header = columns.raw.path.name, ", ".join(columns.header[:8])
     asked = f" of {kind}" if kind else ""
+    if kind not in (None, "observations"):
+        return (
+            f"{name} was not recognised as a table{asked}, as --kind says. Its columns are: "
+            f"{header}. Without --kind it is recognised by what it holds."
+        )
     if columns.code is None and not columns.areas:
         return (
             f"{name} was not recognised as a table{asked}: no column holds area codes such as "
@@ -132,7 +147,7 @@ def _each(columns: Columns, recipe: Recipe) -> list[PartOf]:
     texts = clean.text_of(columns.raw.table[recipe.category]).dropna().unique()
     parts = []
     for text in texts:
-        slug = _named(recipe, f"{title}: {text}")
+        slug = _named(columns, recipe, f"{title}: {text}")
         if slug in recipe.new:
             recipe.new[slug].kind, recipe.new[slug].unit = kind, unit
         parts.append(PartOf(slug, [text]))
@@ -149,7 +164,7 @@ def _declared(columns: Columns, layout: Layout, recipe: Recipe, named: str | Non
                     f"one of {', '.join(layout.files)}, or --indicator should name it "
                     f"({', '.join(sorted(layout.slugs()))})."
                 )
-            slug = slug or _named(recipe, named)
+            slug = slug or _named(columns, recipe, named)
             for column, text in columns.periods(pattern).items():
                 found.append(Values(column, slug, text))
         elif column := columns.find(pattern):
@@ -174,7 +189,9 @@ def _long(columns: Columns, layout: Layout, recipe: Recipe, named: str | None) -
     ]
     column = _role(columns, layout, "indicator")
     if column is None:
-        recipe.values = [Values(recipe.value, _named(recipe, named or columns.raw.path.stem))]
+        recipe.values = [
+            Values(recipe.value, _named(columns, recipe, named or columns.raw.path.stem))
+        ]
         return
     recipe.indicator = column
     texts = clean.text_of(columns.raw.table[column])
@@ -184,9 +201,9 @@ def _long(columns: Columns, layout: Layout, recipe: Recipe, named: str | None) -
     pairs = pairs.drop_duplicates("text")
     for text, title in pairs.itertuples(index=False):
         if named and len(pairs) == 1:
-            recipe.indicators[text] = _named(recipe, named)
+            recipe.indicators[text] = _named(columns, recipe, named)
         else:
-            recipe.indicators[text] = layout.indicators.get(text) or _named(recipe, title)
+            recipe.indicators[text] = layout.indicators.get(text) or _named(columns, recipe, title)
 
 
 def _wide(columns: Columns, recipe: Recipe, named: str | None) -> None:
@@ -198,7 +215,7 @@ def _wide(columns: Columns, recipe: Recipe, named: str | None) -> None:
             f"{numbers[1]}, …), so one --indicator cannot name them; leave it out or use a recipe."
         )
     for column in numbers:
-        recipe.values.append(Values(column, _named(recipe, named or column)))
+        recipe.values.append(Values(column, _named(columns, recipe, named or column)))
 
 
 def _taken(columns: Columns, roles: set) -> set:
@@ -218,9 +235,12 @@ def _number_columns(columns: Columns, taken: set) -> list[str]:
     ]
 
 
-def _named(recipe: Recipe, text: str) -> str:
+def _named(columns: Columns, recipe: Recipe, text: str) -> str:
     """The slug of an indicator as the file names it; what is new is kept in the recipe."""
-    slug, new = naming.indicator(text)
+    try:
+        slug, new = naming.indicator(text, _year(columns, recipe))
+    except InputError as error:
+        raise InputError(f"{columns.raw.path.name}: {error}") from None
     if new:
         recipe.new[slug] = new
     return slug
@@ -228,6 +248,17 @@ def _named(recipe: Recipe, text: str) -> str:
 
 def _by_file(raw: RawTable, layout: Layout) -> str | None:
     return next((slug for p, slug in layout.files.items() if matches(p, raw.path.stem)), None)
+
+
+def _year(columns: Columns, recipe: Recipe) -> str | None:
+    """The one year a file is of, by its layout, its column of periods or its name."""
+    if recipe.fixed:
+        return _year_of(recipe.fixed)
+    if not recipe.period:
+        return _year_of(columns.raw.path.stem)
+    texts = clean.text_of(columns.raw.table[recipe.period]).dropna().unique()
+    years = {_year_of(text) for text in texts}
+    return years.pop() if len(years) == 1 else None
 
 
 def _year_of(stem: str) -> str | None:

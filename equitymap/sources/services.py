@@ -33,13 +33,21 @@ _SHOULD = {
 
 @dataclass
 class ServiceFile:
-    """What one file of services holds, cleaned; `refused` lists bad rows and bad cells."""
+    """What one file of services holds, cleaned: `lost` lists the rows refused, `bad` the bad cells
+    among the `cells_in` that say where a service is."""
 
     services: pd.DataFrame
     rows_in: int
     rows_kept: int
-    refused: list[dict] = field(default_factory=list)
+    cells_in: int = 0
+    lost: list[dict] = field(default_factory=list)
+    bad: list[dict] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+
+    @property
+    def refused(self) -> list[dict]:
+        """Every refusal, the lost rows first."""
+        return self.lost + self.bad
 
 
 def looks_like(header) -> bool:
@@ -69,20 +77,23 @@ def read(file: Path | RawTable) -> ServiceFile:
     services["latitude"], services["longitude"] = cells.coordinates(
         stated["latitude"], stated["longitude"]
     )
-    refused = [
+    lost = [
         cells.bad(row, found["name"], None, "a service should have a name")
         for row in services.loc[services["name"].isna(), "row"]
     ]
+    named = services["name"].notna()
+    kept, bad = services[named], []
     for column, should in _SHOULD.items():
         if column in found:
-            refused += cells.bad_cells(stated, services, column, found[column], should)
-    kept = services[services["name"].notna()]
+            bad += cells.bad_cells(stated[named], kept, column, found[column], should)
     once = kept.drop_duplicates(SERVICE_COLUMNS)
     return ServiceFile(
         services=once[SERVICE_COLUMNS].reset_index(drop=True),
         rows_in=len(table),
         rows_kept=len(kept),
-        refused=sorted(refused, key=lambda bad: bad["row"]),
+        cells_in=sum(int(cells.text(stated.loc[named, c]).notna().sum()) for c in _SHOULD),
+        lost=lost,
+        bad=sorted(bad, key=lambda bad: bad["row"]),
         notes=_remarks(once, repeats=len(kept) - len(once)),
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import warnings
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,14 +14,15 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import shapely
 
-from equitymap.errors import InputError
+from equitymap.errors import InputError, cause
 from equitymap.geography import levels
-from equitymap.sources import gate
+from equitymap.sources import gate, raw
 from equitymap.sources.receipt import Receipt, listed
 from equitymap.sources.recipe import AreaColumn, Recipe
 
 POLYGONS = (3, 6)  # shapely's numbers for Polygon and MultiPolygon
 DEGREES = 4326
+BRITAIN = (-12, 48, 5, 62)  # west, south, east, north
 
 
 @dataclass
@@ -47,20 +49,26 @@ def load(path: Path, kind: str, content: dict | None = None) -> gpd.GeoDataFrame
         return _from_geojson(path, content)
     try:
         if kind == "geopackage":
-            # The first bytes said SQLite: GDAL is never asked to guess what a file is.
-            return gpd.read_file(path, engine="pyogrio", use_arrow=True)
+            # The first bytes said SQLite: GDAL is never asked to guess what a file is. What it
+            # has to warn of in a sound file is nothing to the reader, in a damaged one it fails.
+            with warnings.catch_warnings(action="ignore"):
+                return gpd.read_file(path, engine="pyogrio", use_arrow=True)
         # A row number kept from somebody's larger table must not come back as an index.
         return gpd.read_parquet(path).reset_index(drop=True)
     except Exception as error:  # GDAL and Arrow each have errors of their own for damaged files
-        raise InputError(f"{path.name} cannot be read as boundaries: {error}.") from None
+        raise InputError(f"{path.name} cannot be read as boundaries: {cause(error)}.") from None
 
 
 def parse_json(path: Path) -> dict | list:
     """The content of a JSON file; InputError where it is not whole."""
     try:
-        return json.loads(path.read_bytes())
+        return json.loads(raw.content(path), parse_constant=_no_number)
     except (ValueError, RecursionError) as error:
-        raise InputError(f"{path.name} is not whole JSON: {error}.") from None
+        raise InputError(f"{path.name} is not whole JSON: {cause(error)}.") from None
+
+
+def _no_number(text: str):
+    raise ValueError(f"{text} is no number of JSON")
 
 
 def is_geojson(content) -> bool:
@@ -105,7 +113,9 @@ def read(
             f"{path.name}, feature {at + 1}, column {own.column!r}: "
             f"{frame[own.column].iloc[at]!r} is not an area code (such as E01003109)."
         )
-    frame = _in_degrees(path, frame.assign(code=codes))
+    frame = frame.assign(code=codes)
+    _whole(path, frame)
+    frame = _in_degrees(path, frame)
     away = gate.outside(frame["code"])
     receipt.rows_in = len(frame)
     receipt.outside = receipt.rows_refused = int(away.notna().sum())
@@ -168,12 +178,18 @@ def _from_geojson(path: Path, content: dict) -> gpd.GeoDataFrame:
     features = content.get("features")
     if not isinstance(features, list) or not features:
         raise InputError(f"{path.name} is GeoJSON without features; it should hold areas.")
-    named = (content.get("crs") or {}).get("properties", {}).get("name", "CRS84")
-    crs = DEGREES if "CRS84" in str(named) else named
+    for number, feature in enumerate(features, start=1):
+        if not (isinstance(feature, dict) and isinstance(feature.get("properties"), dict)):
+            raise InputError(
+                f"{path.name}, feature {number}: it should be a Feature with properties and a "
+                "geometry."
+            )
     try:
+        named = content["crs"]["properties"]["name"] if content.get("crs") else "CRS84"
+        crs = DEGREES if "CRS84" in str(named) else named
         return gpd.GeoDataFrame.from_features(features, crs=crs)
     except Exception as error:  # malformed features raise whatever they first stumble over
-        raise InputError(f"{path.name} is not sound GeoJSON: {error!r}.") from None
+        raise InputError(f"{path.name} is not sound GeoJSON: {cause(error)}.") from None
 
 
 def _in_degrees(path: Path, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
@@ -181,7 +197,6 @@ def _in_degrees(path: Path, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
         raise InputError(
             f"{path.name} does not state its coordinate system; it should (EPSG:4326)."
         )
-    west, south, east, north = frame.total_bounds
     frame = frame.to_crs(DEGREES)
     west, south, east, north = frame.total_bounds
     if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
@@ -189,23 +204,42 @@ def _in_degrees(path: Path, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
             f"{path.name}: the coordinates ({west:.0f}, {south:.0f}) are not degrees, though the "
             "file says so; British National Grid files should state EPSG:27700."
         )
+    there = shapely.box(*BRITAIN).intersects(frame.geometry.to_numpy())
+    if not there.all():
+        at = int(np.flatnonzero(~there)[0])
+        west, south, _, _ = frame.geometry.iloc[at].bounds
+        raise InputError(
+            f"{path.name}, area {frame['code'].iloc[at]}: it lies at longitude {west:.2f}, "
+            f"latitude {south:.2f}, far from England; are the two exchanged?"
+        )
     return frame
+
+
+def _whole(path: Path, frame: gpd.GeoDataFrame) -> None:
+    """Refuse areas without a shape, and shapes with a corner that is no place."""
+    shapes = frame.geometry.to_numpy()
+    empty = shapely.is_missing(shapes) | shapely.is_empty(shapes)
+    corners, of = shapely.get_coordinates(shapes, return_index=True)
+    empty[of[~np.isfinite(corners).all(axis=1)]] = True
+    if empty.any():
+        raise InputError(
+            f"{path.name}, area {frame['code'].iloc[int(np.flatnonzero(empty)[0])]}: its shape is "
+            "empty or has corners that are no numbers; it should be a Polygon or MultiPolygon."
+        )
 
 
 def _repaired(path: Path, frame: gpd.GeoDataFrame, receipt: Receipt) -> gpd.GeoDataFrame:
     shapes = frame.geometry.to_numpy()
-    empty = shapely.is_missing(shapes) | shapely.is_empty(shapes)
-    if not empty.any():
-        broken = ~shapely.is_valid(shapes)
-        if broken.any():
-            shapes = shapes.copy()
-            shapes[broken] = [_polygons_of(s) for s in shapely.make_valid(shapes[broken])]
-            repaired = frame.loc[broken, "code"].tolist()
-            receipt.note(
-                f"{len(repaired)} areas had broken outlines, repaired: {', '.join(repaired[:10])}."
-            )
-            frame = frame.set_geometry(gpd.GeoSeries(shapes, index=frame.index, crs=frame.crs))
-        empty = shapely.is_empty(shapes)
+    broken = ~shapely.is_valid(shapes)
+    if broken.any():
+        shapes = shapes.copy()
+        shapes[broken] = [_polygons_of(s) for s in shapely.make_valid(shapes[broken])]
+        repaired = frame.loc[broken, "code"].tolist()
+        receipt.note(
+            f"{len(repaired)} areas had broken outlines, repaired: {', '.join(repaired[:10])}."
+        )
+        frame = frame.set_geometry(gpd.GeoSeries(shapes, index=frame.index, crs=frame.crs))
+    empty = shapely.is_empty(shapes)
     wrong = empty | ~np.isin(shapely.get_type_id(shapes), POLYGONS)
     if wrong.any():
         at = int(np.flatnonzero(wrong)[0])

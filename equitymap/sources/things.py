@@ -22,7 +22,7 @@ def stage_grants(adding: Adding, one: Given, geography: Geography) -> None:
     receipt = one.receipt
     _count(receipt, found)
     receipt.money_in, receipt.money_kept = found.money_in, found.money_kept
-    first = receipt.refused[0] if receipt.refused else None
+    first = found.lost[0] if found.lost else None
     adding.weigh(receipt, receipt.rows_refused, receipt.rows_in, "rows", first)
     adding.weigh(receipt, found.money_in - found.money_kept, found.money_in, "pounds", first)
     codes = found.locations["code"].dropna().drop_duplicates().astype("str")
@@ -40,7 +40,7 @@ def stage_services(adding: Adding, one: Given, geography: Geography) -> None:
     found = services.read(one.table)
     receipt = one.receipt
     _count(receipt, found)
-    first = receipt.refused[0] if receipt.refused else None
+    first = found.lost[0] if found.lost else None
     adding.weigh(receipt, receipt.rows_refused, receipt.rows_in, "rows", first)
     _stage_once(adding, "services", "id", found.services, receipt)
 
@@ -48,6 +48,8 @@ def stage_services(adding: Adding, one: Given, geography: Geography) -> None:
 def _count(receipt: Receipt, found) -> None:
     receipt.rows_in, receipt.rows_kept = found.rows_in, found.rows_kept
     receipt.rows_refused = found.rows_in - found.rows_kept
+    receipt.values_in, receipt.values_refused = found.cells_in, len(found.bad)
+    receipt.values_kept = found.cells_in - len(found.bad)
     refused = pd.DataFrame(found.refused, columns=["row", "column", "value", "reason"])
     receipt.refused = listed(refused)
     for sentence in found.notes:

@@ -10,7 +10,7 @@ import pandas as pd
 import pyarrow as pa
 
 from equitymap.errors import InputError
-from equitymap.sources import clean, groups, sums
+from equitymap.sources import clean, groups, limits, sums
 from equitymap.sources.clean import Numbers
 from equitymap.sources.groups import ALL
 from equitymap.sources.layouts import layouts
@@ -23,6 +23,7 @@ from equitymap.store.schema import STATUSES
 SIDE = ("lower", "upper", "numerator", "denominator")
 NUMBERS = ("value", *SIDE)
 TEXTS = ("indicator", "period", "group", "status", "note")
+NO_NUMBER = "not a number, nor a mark that stands for one"
 
 
 @dataclass
@@ -181,7 +182,8 @@ class _Reader:
             stated = np.where(np.isfinite(number), sides[role], np.nan)
             sides[role] = np.where(interval, bound, stated)
         sides["numerator"] = np.where(hidden, np.nan, sides["numerator"])
-        wrong = self._refuse(cells, columns)
+        impossible = self._impossible(indicators, number, sides)
+        wrong = self._refuse(cells, columns, impossible)
         keep = ~wrong & (indicators >= 0)
         frame = pd.DataFrame(
             {
@@ -225,17 +227,31 @@ class _Reader:
             fits = given.isin(STATUSES) & (has != given.isin(["suppressed", "missing"]))
             status[fits] = self.words.codes(given.where(fits))[fits]
 
-    def _refuse(self, cells, columns) -> np.ndarray:
-        """List cells that are no numbers; an observation one of whose cells is bad is refused."""
+    def _refuse(self, cells, columns, impossible) -> np.ndarray:
+        """List cells that are no numbers, or none that can be; their observations are refused."""
         wrong = np.zeros(self.raw.rows, bool)
         for role, read in cells.items():
-            fresh = read.bad & ~wrong
-            if fresh.any():
-                self.bad.append(self.bad_cells(columns[role], fresh))
-            wrong |= read.bad
+            for which, reason in [(read.bad, NO_NUMBER), *impossible.get(role, ())]:
+                fresh = which & ~wrong
+                if fresh.any():
+                    self.bad.append(self.bad_cells(columns[role], fresh, reason))
+                wrong |= which
         return wrong
 
-    def bad_cells(self, column: str, which: np.ndarray) -> pd.DataFrame:
+    def _impossible(self, indicators, number, sides) -> dict[str, list[tuple[np.ndarray, str]]]:
+        """Numbers that an indicator of the catalogue cannot have: role → which cells, and why.
+
+        What a file's own indicators are is guessed from their names, so these are left alone.
+        """
+
+        def of_kind(kind: str) -> np.ndarray:
+            known = {slug for slug, its in self.kinds.items() if its == kind} - set(self.recipe.new)
+            return np.isin(indicators, [self.words.code(slug) for slug in known])
+
+        share, count, rank = (of_kind(kind) for kind in ("proportion", "count", "rank"))
+        return limits.impossible(share, count, rank, number, sides)
+
+    def bad_cells(self, column: str, which: np.ndarray, reason: str = NO_NUMBER) -> pd.DataFrame:
         """The list of bad cells of one column."""
         at = np.flatnonzero(which)
         texts = self.raw.table[column].take(pa.array(at)).to_pylist()
@@ -244,7 +260,7 @@ class _Reader:
                 "row": self.row_numbers[at],
                 "column": column,
                 "value": [str(text) for text in texts],
-                "reason": "not a number, nor a mark that stands for one",
+                "reason": reason,
             }
         )
 

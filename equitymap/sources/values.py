@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pyarrow as pa
 
+from equitymap.errors import InputError
 from equitymap.geography import Geography, levels
-from equitymap.sources import observations
+from equitymap.sources import cells, observations
 from equitymap.sources.adding import Adding
 from equitymap.sources.files import Given
 from equitymap.sources.receipt import Receipt
@@ -18,13 +19,18 @@ def stage(adding: Adding, one: Given, geography: Geography) -> None:
     receipt = one.receipt
     found = observations.read(one.table, one.recipe, geography, receipt, adding)
     one.table = None
+    if one.level_said not in (None, receipt.level):
+        raise InputError(
+            f"{receipt.file} holds codes of {receipt.level}, not of {one.level_said} as --level "
+            "says."
+        )
     view = adding.load.view()
     stored = view.table("observations", HELD, [("indicator", "in", receipt.indicators)])
     rows, out = observations.settle_with(
         found.rows, stored, adding.files, receipt.file, adding.replace
     )
     if len(out):
-        receipt.note(f"{len(out):,} stored values were replaced.")
+        receipt.note(f"{cells.count(len(out), 'stored value')} replaced by this file's.")
     same = len(found.rows) - len(rows)
     if same:
         receipt.note(f"{same:,} values equal those already stored and are stored once.")

@@ -11,7 +11,7 @@ import geopandas as gpd
 import pandas as pd
 import pyarrow.parquet as pq
 
-from equitymap.errors import InputError, WorkspaceError
+from equitymap.errors import InputError, WorkspaceError, cause
 
 COLUMNS = ["code", "name", "geometry"]
 # Small row groups, so that a borough's areas are read without the rest of England.
@@ -99,6 +99,6 @@ class _readable:
     def __exit__(self, kind, error, trace):
         if isinstance(error, (OSError, ValueError)):
             raise WorkspaceError(
-                f"The boundary file {self.path} cannot be read: {error}. Add the boundaries again, "
-                "or `equitymap undo` to a version before them."
+                f"The boundary file {self.path} cannot be read: {cause(error)}. Add the boundaries "
+                "again, or `equitymap undo` to a version before them."
             ) from error

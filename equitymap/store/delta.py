@@ -39,8 +39,11 @@ def newest(workspace: Path, name: str) -> int | None:
     return max((int(m[1]) for m in commits), default=None)
 
 
-def dataset(workspace: Path, name: str, version: int) -> ds.Dataset:
-    """A table as it was at one of its Delta versions, its files in the order they were written."""
+def dataset(workspace: Path, name: str, version: int, coded: tuple[str, ...] = ()) -> ds.Dataset:
+    """A table as it was at one of its Delta versions, its files in the order they were written.
+
+    Columns of texts that are `coded` come as numbers into a list of them, as the files hold them.
+    """
     path = folder(workspace, name)
     table = DeltaTable(path, version=version)
     # Not `to_pyarrow_dataset`: it spells out every column's limits for every file, which takes
@@ -50,11 +53,18 @@ def dataset(workspace: Path, name: str, version: int) -> ds.Dataset:
     written = pa.table(table.get_add_actions(flatten=True)).to_pylist()
     # The log tells the newest first, which settles what was written in the same millisecond.
     written = sorted(reversed(written), key=lambda file: file["modification_time"])
+    parquet, schema = PARQUET, SCHEMAS[name]
+    if coded:
+        parquet = ds.ParquetFileFormat(
+            dictionary_columns=set(coded), default_fragment_scan_options=SCAN
+        )
+        code = pa.dictionary(pa.int32(), pa.string())
+        schema = pa.schema([f.with_type(code) if f.name in coded else f for f in schema])
     fragments = [
-        PARQUET.make_fragment(unquote(file["path"]), files, _partition(name, file))
+        parquet.make_fragment(unquote(file["path"]), files, _partition(name, file))
         for file in written
     ]
-    return ds.FileSystemDataset(fragments, SCHEMAS[name], PARQUET, files)
+    return ds.FileSystemDataset(fragments, schema, parquet, files)
 
 
 def _partition(name: str, file: dict) -> ds.Expression:

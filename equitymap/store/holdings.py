@@ -21,7 +21,7 @@ from equitymap.store.snapshot import Snapshot
 ALL = "all"
 OWN = Theme("own", "Your own indicators")
 _DAYS = ["period_start", "period_end"]
-_KEYS = ["indicator", "level", "group", "period", *_DAYS, "source"]
+_TEXTS = ["indicator", "level", "group", "period", "source"]
 _NUMBERS = ["value", "numerator", "denominator"]
 
 
@@ -35,8 +35,8 @@ class Held(NamedTuple):
 
     @property
     def adds_up(self) -> bool:
-        """Whether the values can be made anew from sums of their counts."""
-        return quotients.add_up(self.counted, self.odd)
+        """Whether the values, if there are any, can be made anew from sums of their counts."""
+        return self.values == 0 or quotients.add_up(self.counted, self.odd)
 
 
 NONE = Held(0, 0, 0)
@@ -56,30 +56,28 @@ class Holdings:
     def index(self) -> pd.DataFrame:
         """Stored slug, level, group, period, its first and last day and source, with the numbers of
         `Held`; oldest period first."""
-        rows = self._snapshot.table("observations", [*_KEYS, *_NUMBERS])
-        keys = {key: _coded(rows[key]) for key in _KEYS}
-        counts = pc.and_(pc.is_valid(rows["numerator"]), pc.greater(rows["denominator"], 0))
-        numbers = {
-            "values": pc.is_valid(rows["value"]),
-            "counted": pc.fill_null(counts, False),
-            "odd": pa.array(self._odd(keys["indicator"], rows)),
-        }
-        numbers = {name: pc.cast(true, pa.int64()) for name, true in numbers.items()}
-        sums = [(name, "sum") for name in numbers]
-        found = pa.table(keys | numbers).group_by(_KEYS).aggregate(sums)
-        index = found.select([*_KEYS, *(f"{name}_sum" for name in numbers)]).to_pandas()
-        index = index.set_axis([*_KEYS, *numbers], axis=1)
-        texts = [key for key in _KEYS if key not in _DAYS]
-        index = index.astype(dict.fromkeys(texts, "str"))
+        rows = self._snapshot.coded("observations", _TEXTS, [*_DAYS, *_NUMBERS])
+        counted = pc.and_(pc.is_valid(rows["numerator"]), pc.greater(rows["denominator"], 0))
+        counted = pc.fill_null(counted, False)
+        odd = np.zeros(len(rows), bool)
+        odd[counted.to_numpy()] = self._odd(rows.filter(counted))
+        numbers = [pc.is_valid(rows["value"]), counted, pa.array(odd)]
+        keys = [*_TEXTS, *_DAYS]
+        table = rows.select(keys)
+        for name, true in zip(Held._fields, numbers, strict=True):
+            table = table.append_column(name, pc.cast(true, pa.int64()))
+        sums = table.group_by(keys).aggregate([(name, "sum") for name in Held._fields])
+        index = sums.select([*keys, *(f"{name}_sum" for name in Held._fields)]).to_pandas()
+        index = index.set_axis([*keys, *Held._fields], axis=1).astype(dict.fromkeys(_TEXTS, "str"))
         return index.sort_values(["period_start", "period"], ignore_index=True)
 
-    def _odd(self, slugs: pa.DictionaryArray, rows: pa.Table) -> np.ndarray:
+    def _odd(self, rows: pa.Table) -> np.ndarray:
         """Which values are not the quotient of their counts."""
         listed = catalogue().indicators | self._own
+        slugs = rows["indicator"].combine_chunks()
         by = [getattr(listed.get(s), "multiplier", None) for s in slugs.dictionary.to_pylist()]
-        by = np.array([np.nan, *by], float)  # the first is for rows without an indicator
-        where = slugs.indices.fill_null(-1).to_numpy(zero_copy_only=False)
-        return quotients.odd(*(rows[name].to_numpy() for name in _NUMBERS), by[where + 1])
+        by = np.array(by, float)[slugs.indices.to_numpy()]
+        return quotients.odd(*(rows[name].to_numpy() for name in _NUMBERS), by)
 
     @cached_property
     def indicators(self) -> dict[str, Indicator]:
@@ -157,9 +155,12 @@ class Holdings:
 
     def span(self, slug: str, period: str) -> tuple[date, date]:
         """The first and the last day of a period of an indicator."""
-        rows = self.index[self.index["indicator"].eq(self.stored(slug))]
-        rows = rows[rows["period"].eq(period)]
-        return rows["period_start"].min(), rows["period_end"].max()
+        return self._spans[self.stored(slug), period]
+
+    @cached_property
+    def _spans(self) -> dict[tuple[str, str], tuple[date, date]]:
+        days = self.index.groupby(["indicator", "period"]).agg({_DAYS[0]: "min", _DAYS[1]: "max"})
+        return {key: tuple(days) for key, *days in days.itertuples(name=None)}
 
     def coverage(self, slug: str) -> dict[str, dict[str, dict[str, Held]]]:
         """Group → level → period, oldest first → how much is held of an indicator; `all` first."""
@@ -179,12 +180,8 @@ class Holdings:
                 .setdefault(row.group, {})
                 .setdefault(row.level, {})
             )
-            sums = zip(periods.get(row.period, NONE), (row.values, row.counted, row.odd), strict=True)
+            sums = zip(
+                periods.get(row.period, NONE), (row.values, row.counted, row.odd), strict=True
+            )
             periods[row.period] = Held(*map(sum, sums))
         return found
-
-
-def _coded(column: pa.ChunkedArray) -> pa.Array:
-    """Texts as numbers into a list of them, by which rows are grouped much sooner."""
-    whole = column.combine_chunks()
-    return whole.dictionary_encode() if pa.types.is_string(whole.type) else whole

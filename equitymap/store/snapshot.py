@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
 
@@ -13,8 +14,9 @@ import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 from deltalake.exceptions import DeltaError
 
-from equitymap.errors import WorkspaceError
+from equitymap.errors import WorkspaceError, cause
 from equitymap.store import boundaries, delta
+from equitymap.store.schema import PARTITIONS
 
 
 class Snapshot:
@@ -48,14 +50,24 @@ class Snapshot:
         schema = columns_of(name, columns)
         if name not in self.tables:
             return schema.empty_table()
-        try:
+        with self._readable(name):
             rows = self._dataset(name).to_table(columns=schema.names, filter=expression(where))
-        except (OSError, DeltaError, pa.ArrowException) as error:
-            raise WorkspaceError(
-                f"The table {name} of {self.path} cannot be read as it was at version "
-                f"{self.version}: {error}. `equitymap check` says what is unsound."
-            ) from error
         return rows.cast(schema)
+
+    def coded(self, name: str, texts: Sequence[str], columns: Sequence[str]) -> pa.Table:
+        """All rows of a table, its `texts` as numbers into lists of them: much the faster way to
+        group many rows by columns of few different texts."""
+        if name in self.tables:
+            held = tuple(text for text in texts if text not in PARTITIONS.get(name, []))
+            with self._readable(name):
+                dataset = delta.dataset(self.path, name, self.tables[name], held)
+                rows = dataset.to_table([*texts, *columns])
+        else:
+            rows = columns_of(name, [*texts, *columns]).empty_table()
+        for at, text in enumerate(texts):
+            if pa.types.is_string(rows[text].type):
+                rows = rows.set_column(at, text, rows[text].dictionary_encode())
+        return rows.unify_dictionaries()
 
     def boundary(self, level: str, codes: Sequence[str] | None = None) -> gpd.GeoDataFrame:
         """Code, name and geometry of the areas of a level (or of those with `codes`), by code."""
@@ -64,6 +76,17 @@ class Snapshot:
     def boundary_names(self, level: str) -> pd.DataFrame:
         """Code and name of the areas of a level in the boundary file's order, without geometry."""
         return boundaries.read_names(self._boundary_file(level))
+
+    @contextmanager
+    def _readable(self, name: str) -> Iterator[None]:
+        """Turns a table that is gone or damaged into a sentence."""
+        try:
+            yield
+        except (OSError, DeltaError, pa.ArrowException) as error:
+            raise WorkspaceError(
+                f"The table {name} of {self.path} cannot be read as it was at version "
+                f"{self.version}: {cause(error)}. `equitymap check` says what is unsound."
+            ) from error
 
     def _boundary_file(self, level: str) -> Path:
         if level not in self.boundaries:

@@ -12,8 +12,10 @@ version of every table and the content of every boundary file. Readers open what
 
 from __future__ import annotations
 
+import errno
 import json
 import os
+import shutil
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -24,7 +26,7 @@ import pyarrow as pa
 from deltalake.exceptions import DeltaError
 from filelock import FileLock, Timeout
 
-from equitymap.errors import WorkspaceError
+from equitymap.errors import WorkspaceError, cause
 from equitymap.store import delta
 from equitymap.store.check import problems
 from equitymap.store.commit import append_version, commit, write_text
@@ -34,6 +36,8 @@ from equitymap.store.snapshot import Snapshot
 META = ("id", "name", "fictional", "created")
 OWN = {"workspace.json", "tables", "boundaries", "recipes", ".cache", ".lock"}
 SECONDS_TO_WAIT_FOR_A_LOAD = 2
+# Less than one version needs: Delta Lake writes alarming things when a disk is full to the brim.
+LEAST_ROOM = 256 * 1024
 
 
 class Workspace:
@@ -55,7 +59,7 @@ class Workspace:
                 workspace._write_meta(name, fictional)
         except OSError as error:
             raise WorkspaceError(
-                f"A workspace cannot be made in {workspace.path}: {error}."
+                f"A workspace cannot be made in {workspace.path}: {cause(error)}."
             ) from error
         return workspace
 
@@ -72,11 +76,17 @@ class Workspace:
         made = [
             folder for folder in (workspace.path, *workspace.path.parents) if not folder.exists()
         ]
-        cls.create(path, name, fictional)
+        ours = True
+        try:
+            cls.create(path, name, fictional)
+        except WorkspaceError:
+            if not workspace.exists():
+                raise
+            ours = False  # another load has just made it, and may be writing to it
         try:
             yield workspace
         finally:
-            if workspace.head() == 0:
+            if ours and workspace.head() == 0:
                 for file in ("workspace.json", ".lock"):
                     (workspace.path / file).unlink(missing_ok=True)
                 with suppress(OSError):  # what a killed load left is no reason to fail
@@ -97,7 +107,7 @@ class Workspace:
         except FileNotFoundError:
             raise self._missing() from None
         except OSError as error:
-            raise WorkspaceError(f"{file} cannot be read: {error}.") from error
+            raise WorkspaceError(f"{file} cannot be read: {cause(error)}.") from error
         except (ValueError, TypeError, KeyError):
             raise WorkspaceError(
                 f"{file} is damaged; it should be a JSON object with {', '.join(META)}."
@@ -109,7 +119,7 @@ class Workspace:
         try:
             newest = delta.newest(self.path, delta.VERSIONS_TABLE)
         except OSError as error:
-            raise WorkspaceError(f"{self.path} cannot be read: {error}.") from error
+            raise WorkspaceError(f"{self.path} cannot be read: {cause(error)}.") from error
         if newest is None and not self.exists():
             raise self._missing()
         return newest or 0
@@ -224,7 +234,7 @@ class Workspace:
                 f"Another load is running in {self.path}; try again when it has ended."
             ) from None
         except OSError as error:
-            raise WorkspaceError(f"{self.path} cannot be written: {error}.") from error
+            raise WorkspaceError(f"{self.path} cannot be written: {cause(error)}.") from error
         try:
             yield
         finally:
@@ -233,12 +243,14 @@ class Workspace:
     @contextmanager
     def _as_it_was(self, version: int) -> Iterator[None]:
         try:
+            if shutil.disk_usage(self.path).free < LEAST_ROOM:
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
             yield
         except (OSError, DeltaError, pa.ArrowException) as error:
             if self.head() > version:
                 return  # the version stands; only what follows a commit (a checkpoint) failed
             raise WorkspaceError(
-                f"{self.path} could not be written and is as it was: {error}."
+                f"{self.path} could not be written and is as it was: {cause(error)}."
             ) from error
 
 

@@ -77,6 +77,7 @@ def grade_bar(goal) -> html.Div | None:
         return None
     return html.Div(
         [
+            html.Div("How well each pound’s place is known", className="grade-title"),
             html.Div(
                 [
                     html.Span(

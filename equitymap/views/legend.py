@@ -7,21 +7,28 @@ from dataclasses import dataclass
 import numpy as np
 from dash import html
 
+from equitymap.disclosure import SCALE
+from equitymap.need import risk
 from equitymap.views import words
-from equitymap.views.map import CLASSES, Scene, scene, title
+from equitymap.views.map import CLASSES, Scene, scene, tenths, title
 from equitymap.views.numbers import number
 
 BINS = 8  # bars in each class
+FEW = 40  # up to here one bar a class says all
 STATES = ("unreliable", "suppressed", "missing")
 
 
 @dataclass(frozen=True)
 class Part:
-    """One class of the strip: its shade, its edges, how many areas shown it has, and its bars."""
+    """One class of the strip: its shade and edges, how many areas shown it has, and its bars.
+
+    `high` is where the next class begins, `last` the highest value of this one.
+    """
 
     shade: int
     low: float
     high: float
+    last: float
     count: int
     bars: list[int]
 
@@ -31,17 +38,27 @@ def strip(found: Scene) -> list[Part]:
 
     Edges and classes are those of all areas of the level, counts and bars those of the areas shown.
     """
-    made = found.values.classes
+    made = found.classes
     here = found.frame["value"].to_numpy(float)
     filled = np.flatnonzero(made.counts)
     edges = [*made.lowest[filled], made.highest[filled[-1]]] if len(filled) else []
     flip = found.values.indicator.polarity == "high"
+    bins = 1 if len(here) <= FEW or tenths(found.values) else BINS
     parts = []
     for nth, (low, high) in enumerate(zip(edges, edges[1:], strict=False)):
         inside = made.classes[found.shown] == filled[nth] + 1
-        bars = np.histogram(here[inside], BINS, (low, high))[0] if high > low else [inside.sum()]
+        bars = np.histogram(here[inside], bins, (low, high))[0] if high > low else [inside.sum()]
         shade = CLASSES - filled[nth] if flip else filled[nth] + 1
-        parts.append(Part(int(shade), low, high, int(inside.sum()), [int(bar) for bar in bars]))
+        parts.append(
+            Part(
+                shade=int(shade),
+                low=low,
+                high=high,
+                last=made.highest[filled[nth]],
+                count=int(inside.sum()),
+                bars=[int(bar) for bar in bars],
+            )
+        )
     return parts
 
 
@@ -59,7 +76,8 @@ def keys(choice, found: Scene) -> list[tuple[str, str, int]]:
     if choice.outline == "high-risk" and found.values.indicator.polarity != "neither":
         of = "those shown" if choice.among == "shown" else "all"
         high = int(found.high_risk[found.shown].sum())
-        listed.append(("outline", f"High-risk: worst fifth of {of}", high))
+        pool = found.shown if choice.among == "shown" else np.ones(len(found.shown), bool)
+        listed.append(("outline", f"High-risk: worst fifth of {of}{_ties(found, pool)}", high))
     elif choice.outline == "targets" and found.target is not None:
         listed.append(("outline", "Target areas", int(found.target[found.shown].sum())))
     for state in STATES:
@@ -69,13 +87,20 @@ def keys(choice, found: Scene) -> list[tuple[str, str, int]]:
     return listed
 
 
+def _ties(found: Scene, pool) -> str:
+    """Says so where areas equal to the last of the worst fifth make it more than a fifth."""
+    known = found.values.frame["value"].notna().to_numpy() & pool
+    fifth = np.floor(risk.SHARE * known.sum() + 0.5)
+    return ", and all equal to its last" if found.high_risk[pool].sum() > fifth else ""
+
+
 def draw(choice, library) -> list:
     """Title, direction in words, strip and keys, as components."""
     found = scene(choice, library)
     level = library.catalogue.level(choice.level)
     return [
         html.H2(title(found.values), className="legend-title"),
-        html.P(_about(found, level), className="sub"),
+        html.P(_about(choice, found, library), className="sub"),
         html.Div(
             [_strip(found, level), _keys(choice, found, library)],
             className="legend-body",
@@ -83,8 +108,8 @@ def draw(choice, library) -> list:
     ]
 
 
-def _about(found: Scene, level) -> list:
-    indicator = found.values.indicator
+def _about(choice, found: Scene, library) -> list:
+    indicator, level = found.values.indicator, library.catalogue.level(choice.level)
     unit = "per cent" if indicator.unit == "%" else indicator.unit or indicator.kind
     about = [
         unit[:1].upper() + unit[1:],
@@ -94,10 +119,10 @@ def _about(found: Scene, level) -> list:
                 html.Span(words.direction(indicator, dark=True), className="dark-only"),
             ]
         ),
-        words.areas(level, len(found.frame)),
+        words.areas(level, len(found.frame)) + words.inside(choice.within, library.geography),
     ]
     if not found.values.method.startswith("as published"):
-        about.append(found.values.method)
+        about.append(words.method(found.values.method, library.catalogue))
     return [piece for part in about for piece in (" · ", part)][1:]
 
 
@@ -108,7 +133,6 @@ def _strip(found: Scene, level):
     indicator = found.values.indicator
     known = found.frame["value"].dropna()
     most = max(max(part.bars) for part in parts) or 1
-    edges = [_edge(indicator, part.low) for part in parts] + [_edge(indicator, parts[-1].high)]
     return html.Div(
         [
             *_median(indicator, known, parts),
@@ -126,13 +150,7 @@ def _strip(found: Scene, level):
                 [html.Span(className=f"strip-class need-{part.shade}") for part in parts],
                 className="strip-columns",
             ),
-            html.Div(
-                [
-                    html.Span(edge, style={"left": f"{100 * i / len(parts):.1f}%"})
-                    for i, edge in enumerate(edges)
-                ],
-                className="strip-edges",
-            ),
+            _edges(found, parts),
             html.Div(
                 [html.Span(number(part.count)) for part in parts],
                 className="strip-columns strip-counts",
@@ -143,6 +161,28 @@ def _strip(found: Scene, level):
         role="img",
         **{"aria-label": summary(found)},
     )
+
+
+def _edges(found: Scene, parts: list[Part]):
+    """The numbers under the strip: between classes, or under each where it holds whole steps."""
+    indicator = found.values.indicator
+    if tenths(found.values):
+        told = [_steps(indicator, part) for part in parts]
+        return html.Div([html.Span(text) for text in told], className="strip-columns strip-steps")
+    edges = [_edge(indicator, part.low) for part in parts] + [_edge(indicator, parts[-1].high)]
+    return html.Div(
+        [
+            html.Span(edge, style={"left": f"{100 * i / len(parts):.1f}%"})
+            for i, edge in enumerate(edges)
+        ],
+        className="strip-edges",
+    )
+
+
+def _steps(indicator, part: Part) -> str:
+    """`3–4`, or `10` where the class holds one step only."""
+    low, high = _edge(indicator, part.low), _edge(indicator, part.last)
+    return low if low == high else f"{low}–{high}"
 
 
 def _silhouette(bars: list[int], most: int) -> str:
@@ -202,10 +242,15 @@ def _edge(indicator, value) -> str:
 
 
 def _caption(found: Scene, level) -> str:
-    everywhere = len(found.shown)
+    if tenths(found.values):
+        return "Areas in each class of two tenths"
+    if found.values.indicator.unit == SCALE:
+        return "Areas in each class; steps of the scale"
     if found.shown.all():
-        return "Areas in each class; bars show their spread"
-    return f"Areas in each class; classes are fifths of all {words.areas(level, everywhere)}"
+        many = len(found.frame) > FEW
+        return "Areas in each class" + ("; bars show their spread" if many else "")
+    everywhere = words.areas(level, len(found.shown))
+    return f"Classes: fifths of all {everywhere}"
 
 
 def summary(found: Scene) -> str:

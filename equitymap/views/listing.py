@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from equitymap.disclosure import PEOPLE
 from equitymap.errors import ChoiceError
 from equitymap.funding.money import money_by_area
 from equitymap.views import tables, words
 from equitymap.views.map import scene
 
 # Pixels a column keeps on a phone, by its field.
-NARROWEST = {"rank": 40, "name": 118, "value": 72, "lower": 104, "people": 64, "money": 64}
+NARROWEST = {"rank": 36, "name": 126, "value": 70, "lower": 104, "people": 58, "money": 62}
 
 
 def draw(choice, library) -> dict:
     """Rows, columns, title and a sentence of the table, as plain data."""
     found = scene(choice, library)
-    people = library.population(choice.level)
+    people = None if found.values.indicator.slug == PEOPLE else library.population(choice.level)
     money, why_not = _money(choice, library)
     rows, only_some = tables.area_rows(
         found.values,
@@ -23,6 +24,7 @@ def draw(choice, library) -> dict:
         money=money,
         high_risk=found.high_risk,
         targets=found.target,
+        shades=found.shade,
     )
     columns = tables.area_columns(
         found.values.indicator, population=people is not None, money=money is not None
@@ -30,11 +32,12 @@ def draw(choice, library) -> dict:
     if not any(row["interval"] for row in rows):
         columns = [column for column in columns if column["field"] != "lower"]
     level = library.catalogue.level(choice.level)
+    place = words.inside(choice.within, library.geography)
     first = "highest" if found.values.indicator.polarity == "neither" else "greatest need"
     return {
         "rows": rows,
         "columns": [column | {"minWidth": NARROWEST[column["field"]]} for column in columns],
-        "title": f"{words.areas(level, len(found.frame))}, {first} first",
+        "title": f"{words.areas(level, len(found.frame))}{place}, {first} first",
         "note": " ".join(filter(None, (only_some, why_not))),
     }
 

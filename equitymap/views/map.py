@@ -12,12 +12,14 @@ import numpy as np
 import pandas as pd
 
 from equitymap.geography.drawing import drawing, outline
+from equitymap.methods import classes
 from equitymap.need import risk, targets
 from equitymap.store.schema import STATUSES
 from equitymap.views import words
 from equitymap.views.numbers import number, period
 
 CLASSES = 5
+TENTHS = 10  # a rank that goes no further is one of tenths
 MOST_DRAWN = 8_000
 
 # One byte an area: its shade in the low three bits, its status in the next three, then its mark.
@@ -29,6 +31,7 @@ class Scene:
     """The values of a choice, which of the level's areas are shown, and how each one looks."""
 
     values: object
+    classes: classes.Classes
     shown: np.ndarray
     shade: np.ndarray
     high_risk: np.ndarray
@@ -48,21 +51,36 @@ def scene(choice, library) -> Scene:
     shown = np.ones(len(values.frame), bool)
     if choice.within:
         shown = geography.within(choice.level, list(choice.within))
+    made = classes_of(values)
     among = shown if choice.among == "shown" else None
     chosen = targets.get(library, choice.targets) if choice.targets else None
     return Scene(
         values=values,
+        classes=made,
         shown=shown,
-        shade=_shade(values),
+        shade=_shade(values, made),
         high_risk=risk.high_risk(values, among),
         target=_target(geography, choice.level, values, chosen),
         target_set=chosen,
     )
 
 
-def _shade(values) -> np.ndarray:
+def tenths(values) -> bool:
+    """Whether the values are tenths (deciles): whole steps from 1 to 10 rather than a long rank."""
+    return values.indicator.kind == "rank" and values.frame["value"].max() <= TENTHS
+
+
+def classes_of(values) -> classes.Classes:
+    """The classes of the map: tenths two by two, so that equal tenths are always equally dark."""
+    if tenths(values):
+        found = values.frame["value"].to_numpy(float)
+        return classes.equal_steps(found, CLASSES, 0.5, TENTHS + 0.5)
+    return values.classes
+
+
+def _shade(values, made) -> np.ndarray:
     """1 … 5 from least to greatest need (from low to high where neither is better), 0 for none."""
-    found = values.classes.classes
+    found = made.classes
     flip = values.indicator.polarity == "high"
     return np.where(found == 0, 0, CLASSES + 1 - found if flip else found).astype(np.uint8)
 
@@ -97,7 +115,7 @@ def areas(choice, library) -> dict:
     picture = {"url": "", "count": 0, "areas": "", **_surroundings(choice, library.geography)}
     if not_drawn(choice, library, found):
         return picture
-    drawn = drawing(library.geography, choice.level, choice.within)
+    drawn = _drawn(library.geography, choice.level, choice.within)
     at = pd.Index(found.frame["code"]).get_indexer(drawn.codes)
     looks = base64.b64encode(_looks(choice, found)[at].tobytes()).decode()
     return picture | {
@@ -106,6 +124,20 @@ def areas(choice, library) -> dict:
         "bounds": drawn.bounds,
         "areas": looks,
     }
+
+
+def _drawn(geography, level, within):
+    """The areas to draw; boroughs like their outlines, made of the finer areas inside them."""
+    if level == _borough_level(geography):
+        lines = outline(geography, within, level)
+        if lines.count == geography.within(level, within).sum():
+            return lines
+        # Some boroughs hold none of the finer areas that outlines are made of.
+    return drawing(geography, level, within)
+
+
+def _borough_level(geography) -> str | None:
+    return next((x for x in reversed(geography.drawable()) if x.startswith("lad")), None)
 
 
 def _looks(choice, found: Scene) -> np.ndarray:
@@ -117,13 +149,10 @@ def _looks(choice, found: Scene) -> np.ndarray:
 
 def _surroundings(choice, geography) -> dict:
     """The land around the areas shown, the boroughs among them, and how far to look."""
-    boroughs = next((x for x in reversed(geography.drawable()) if x.startswith("lad")), None)
+    boroughs = _borough_level(geography)
     if boroughs is None:
         return {"land": "", "boroughs": "", "bounds": None}
-    lines, land = outline(geography, choice.within, boroughs), outline(geography, (), boroughs)
-    if land.count < len(geography.areas(boroughs)):
-        # Some boroughs hold none of the finer areas that outlines are made of.
-        land = drawing(geography, boroughs)
+    lines, land = outline(geography, choice.within, boroughs), _drawn(geography, boroughs, ())
     return {"land": land.url, "boroughs": lines.url, "bounds": lines.bounds}
 
 
@@ -154,6 +183,7 @@ def about(choice, library) -> dict:
             "The table beside it holds the same figures."
         ),
         "notice": not_drawn(choice, library, found),
+        "everything": not choice.within,
     }
 
 
@@ -163,5 +193,6 @@ def not_drawn(choice, library, found: Scene) -> str:
     if choice.level not in library.geography.drawable():
         return f"There are no boundaries of {level.plural} here, only their figures."
     if many > MOST_DRAWN:
-        return f"{words.areas(level, many)} are too many to draw at once: choose a borough."
+        too_many = f"{words.areas(level, many)} are too many to draw at once"
+        return f"{too_many}: choose a borough under “Within”."
     return ""

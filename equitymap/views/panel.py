@@ -5,6 +5,7 @@ from __future__ import annotations
 from dash import dcc, html
 
 from equitymap.errors import ChoiceError
+from equitymap.funding.awards import programmes
 from equitymap.funding.money import grants_of_area
 from equitymap.geography.levels import kind
 from equitymap.need import targets
@@ -25,9 +26,12 @@ def draw(choice, library) -> list:
     grants = _grants(choice, library)
     return [
         _head(choice, library),
-        html.P([*_need(choice, library, values, rows), *_money(grants)], className="lead"),
-        *_dots(values, rows),
-        html.Div([_figures(choice, library), _listed(grants)], className="panel-columns"),
+        html.P(
+            [*_need(choice, library, values, rows), *_money(grants, _programme(choice, library))],
+            className="lead",
+        ),
+        html.Div([_dots(values, rows), _figures(choice, library)], className="panel-columns"),
+        _listed(grants),
     ]
 
 
@@ -94,11 +98,9 @@ def _head(choice, library):
 
 
 def _narrow(choice, library) -> list:
-    """Narrow the map to the area's borough, or go back to everything."""
-    if choice.within:
-        return [html.Button("Back to all", id=NARROW, value="", className="button")]
+    """Narrow the map to the area's borough, unless it is; the way back stands on the map."""
     for level, code, name in library.geography.chain(choice.area):
-        if kind(level) == "lad":
+        if kind(level) == "lad" and choice.within != (code,):
             label = f"Narrow to {name or code}"
             return [html.Button(label, id=NARROW, value=code, className="button")]
     return []
@@ -120,6 +122,7 @@ def _need(choice, library, values, rows) -> list:
     place = words.place(indicator, rank, int(ranks.notna().sum()))
     interval = words.interval(indicator, row["lower"], row["upper"])
     return [
+        f"{words.short(indicator)}: ",
         html.B(words.value(indicator, row["value"])),
         f" ({interval})" if interval else "",
         ", the ",
@@ -128,19 +131,21 @@ def _need(choice, library, values, rows) -> list:
     ]
 
 
-def _dots(values, rows) -> list:
+def _dots(values, rows):
     """The area beside the places it lies in, where there is something to stand beside."""
     if len(rows) < 2:
-        return []
+        return None
     around = rows[-1]["name"]
     note = f"Dashed: {around}."
     if not all(absent(row["lower"]) for row in rows):
         note = f"Dots are estimates, lines 95{GAP}% intervals; dashed: {around}."
-    return [
-        html.H3(title(values), className="panel-title"),
-        charts.interval_dots(values.indicator, rows, around),
-        html.P(note, className="sub"),
-    ]
+    return html.Div(
+        [
+            html.H3(title(values), className="panel-title"),
+            charts.interval_dots(values.indicator, rows, around),
+            html.P(note, className="sub"),
+        ]
+    )
 
 
 def _figures(choice, library):
@@ -174,19 +179,26 @@ def _grants(choice, library):
         return str(reason)
 
 
-def _money(grants) -> list:
+def _programme(choice, library) -> str:
+    """The title of the programme chosen, with a space after it; empty for all."""
+    known = programmes(library)
+    found = known.loc[known["slug"] == choice.programme, "title"]
+    return f"{found.iloc[0]} " if len(found) else ""
+
+
+def _money(grants, programme: str) -> list:
     if grants is None or isinstance(grants, str):
         return [grants or ""]
     if grants.empty:
-        return ["No grant is known to reach it."]
+        return [f"No {programme}grant is known to reach it."]
     money, sure = html.B(pounds(grants["here"].sum()), className="money"), grants["certain"].sum()
-    given = count(len(grants), "grant")
+    given = count(len(grants), f"{programme}grant")
     if sure == len(grants):
-        return [money, f" of {given} is spent here."]
+        return [money, f" from {given} is spent here."]
     return [
         "About ",
         money,
-        f" of {given} is spent here; {number(sure) if sure else 'none'} of them only here.",
+        f" from {given} is spent here; {number(sure) if sure else 'none'} of them only here.",
     ]
 
 

@@ -15,6 +15,7 @@ from equitymap.errors import ChoiceError
 from equitymap.funding import money
 from equitymap.geography import levels
 from equitymap.need import targets
+from equitymap.store.memory import once
 from equitymap.views.numbers import absent, number, period
 
 MOST_HISTORIES = 12
@@ -75,7 +76,10 @@ def profile(library, choice) -> Profile:
     """Everything about the area of a choice."""
     code, geography = choice.area, library.geography
     chain = geography.chain(code)
-    rows = compare(library, code)
+    rows = [
+        replace(row, places=[_dated(place, row.period) for place in row.places])
+        for row in compare(library, code)
+    ]
     chosen = library.indicator(choice.indicator).slug if choice.indicator else None
     grants, no_grants = _grants(library, code)
     first = next((row for row in rows if row.indicator.slug == chosen), None)
@@ -110,16 +114,22 @@ def _near(library, row: Comparison, chain: list[tuple]) -> list[dict]:
     for level, code, name in chain[1:]:
         if levels.kind(level) not in NEAR or level not in library.levels_of(slug):
             continue
-        try:
-            periods = library.periods(slug, level)
-            when = row.period if row.period in periods else periods[-1]
-            frame = library.values(slug, level, when).frame
-        except ChoiceError:
-            continue  # not for everybody, only for groups of people
+        if row.group not in library.groups(slug, level):
+            continue
+        periods = library.periods(slug, level, row.group)
+        when = row.period if row.period in periods else periods[-1]
+        frame = library.values(slug, level, when, row.group).frame
         reading = frame[frame["code"] == code].iloc[0].to_dict()
-        dated = name if when == row.period else f"{name}, {period(when)}"
-        found.append(reading | {"level": level, "name": dated, "area": name, "period": when})
+        place = reading | {"level": level, "name": name, "area": name, "period": when}
+        found.append(_dated(place, row.period))
     return found
+
+
+def _dated(place: dict, when: str) -> dict:
+    """The reading of a place, named with its period where that is another."""
+    if place["period"] == when:
+        return place
+    return place | {"name": f"{place['name']}, {period(place['period'])}"}
 
 
 def _between(library, row: Comparison, chain: list[tuple]) -> list[dict]:
@@ -143,12 +153,12 @@ def _histories(library, code: str, rows: list[Comparison], chosen: str | None) -
     found, england = [], library.geography.england
     level = library.geography.level_of(code)
     for row in sorted(rows, key=lambda row: row.indicator.slug != chosen):
-        try:
-            if len(library.periods(row.indicator.slug, level)) < FEWEST_PERIODS:
-                continue
-            series = library.history(row.indicator.slug, [code, england])
-        except ChoiceError:
-            continue  # it cannot be had, or added up, for this area
+        slug, group = row.indicator.slug, row.group
+        if level not in library.levels_of(slug) or group not in library.groups(slug, level):
+            continue
+        if len(library.periods(slug, level, group)) < FEWEST_PERIODS:
+            continue
+        series = library.history(slug, [code, england], group)
         points = series[series["area"] == code]
         if points["value"].notna().sum() >= FEWEST_PERIODS:
             beside = series[(series["area"] == england) & (code != england)]
@@ -205,11 +215,12 @@ def services(library, code: str) -> pd.DataFrame:
     geography = library.geography
     if geography.lsoa_level is None:
         return library.services().head(0)
-    held = library.cached("services by lsoa", lambda: _located(library))
+    held = _located(library)
     inside = geography.lsoas_of(geography.level_of(code), code)
     return held[held["lsoa"].isin(inside)].sort_values(["type", "name"])
 
 
+@once
 def _located(library) -> pd.DataFrame:
     """The services with the LSOA each lies in, by its point, or else by its postcode."""
     held, geography = library.services(), library.geography

@@ -18,17 +18,27 @@ def need_rank(values: pd.Series, polarity: str) -> pd.Series:
 
 
 def area_rows(
-    values, *, mask=None, population=None, money=None, high_risk=None, targets=None
+    values,
+    *,
+    mask=None,
+    population=None,
+    money=None,
+    high_risk=None,
+    targets=None,
+    shades=None,
 ) -> tuple[list[dict], str]:
     """The areas shown, greatest need first and those without a value last, and a sentence.
 
     `mask` chooses among the rows of `values.frame`; ranks count the areas chosen. `population` and
-    `money` are Series by code. The sentence says so when only the first areas are sent.
+    `money` are Series by code, `shades` the map's classes. The sentence says so when only the
+    first areas are sent.
     """
     frame, indicator = values.frame.reset_index(drop=True), values.indicator
     marks = {"high_risk": high_risk, "target": targets}
     for name, mark in marks.items():
         frame[name] = np.zeros(len(frame), bool) if mark is None else np.asarray(mark, bool)
+    frame["shade"] = 0 if shades is None else np.asarray(shades)
+    frame["bar"] = _bars(frame["value"].astype(float), indicator)
     if mask is not None:
         frame = frame[np.asarray(mask, bool)]
     frame = frame.assign(
@@ -45,9 +55,21 @@ def area_columns(indicator, *, population: bool = False, money: bool = False) ->
     """ag-grid's columns for `area_rows`; each sorts by its number and shows its text."""
     columns = [
         _column("#", "rank", "rank_text", width=56, right=True),
-        {"headerName": "Area", "field": "name", "flex": 1, "minWidth": 132, "tooltipField": "name"},
-        _column(words.short(indicator), "value", "text", width=112, right=True)
-        | {"tooltipField": "reading"},
+        {
+            "headerName": "Area",
+            "field": "name",
+            "flex": 1,
+            "minWidth": 132,
+            "tooltipField": "name",
+            "cellClass": "areas-name",
+        },
+        _column(words.heading(indicator), "value", "text", width=144, right=True)
+        | {
+            "tooltipField": "reading",
+            "cellClass": "number need-bar",
+            "cellStyle": {"function": "needBar(params)"},
+            "wrapHeaderText": True,
+        },
         _column("95\u202f% interval", "lower", "interval", width=116, right=True),
     ]
     if population:
@@ -81,11 +103,11 @@ def _area_row(indicator, row) -> dict:
         "rank": _number(row["rank"]),
         "rank_text": number(row["rank"]),
         "value": _number(row["value"]),
-        "text": words.value(indicator, row["value"])
+        "text": words.figure(indicator, row["value"])
         if not absent(row["value"])
         else words.STATES[row["status"]][2],
         "lower": _number(row["lower"]) if not absent(row["value"]) else None,
-        "interval": words.interval(indicator, row["lower"], row["upper"])
+        "interval": words.interval(indicator, row["lower"], row["upper"], bare=True)
         if not absent(row["value"])
         else "",
         "status": row["status"],
@@ -94,9 +116,18 @@ def _area_row(indicator, row) -> dict:
         "people_text": number(row["people"]),
         "money": _number(row["money"]),
         "money_text": pounds(row["money"]),
+        "shade": int(row["shade"]),
+        "bar": _number(row["bar"]),
         "high_risk": bool(row["high_risk"]),
         "target": bool(row["target"]),
     }
+
+
+def _bars(values: pd.Series, indicator) -> pd.Series | float:
+    """The bar beside each value, as a share of the highest; none for a rank or below zero."""
+    if indicator.kind == "rank" or not values.min() >= 0 or not values.max() > 0:
+        return np.nan
+    return values / values.max()
 
 
 def _beside(codes: pd.Series, series: pd.Series | None) -> pd.Series | float:

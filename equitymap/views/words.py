@@ -5,6 +5,7 @@ A sentence whose numbers stand out is a list of parts, (text, strong); `plain` m
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from equitymap.views.numbers import (
@@ -165,6 +166,31 @@ def short(indicator) -> str:
     return indicator.short or indicator.name
 
 
+def inside(within, geography) -> str:
+    """The boroughs the map is narrowed to: ` in Lambeth and Southwark`, ` in 5 boroughs`."""
+    if not within:
+        return ""
+    if len(within) > 2:
+        return f" in {len(within)} boroughs"
+    return f" in {join(geography.name(code) or code for code in within)}"
+
+
+def method(text: str, catalogue) -> str:
+    """How values came to their level, in words: `from 2011 MSOAs (67 unchanged, 2 split)`."""
+    words = re.match(r"converted from (\w+)(.*)", text)
+    if not words:
+        return text
+    level = catalogue.level(words[1])
+    return f"from {level.year} {catalogue.kinds[level.kind].plural}{words[2]}"
+
+
+def heading(indicator) -> str:
+    """The head of its column, with the unit that `figure` leaves out: `Deaths, per 100,000`."""
+    plain = indicator.unit == "%" or indicator.kind == "count"  # a count says itself of what
+    follows = "" if plain else unit(indicator).strip()
+    return f"{short(indicator)}, {follows}" if follows else short(indicator)
+
+
 def areas(level, how_many: int) -> str:
     """A count of areas of a level of the catalogue: `354 LSOAs`, `1 ward`."""
     return count(how_many, level.name, level.plural)
@@ -239,7 +265,7 @@ def goal_sentence(goal, subject: str) -> Parts:
     return [
         (f"{subject}: ", False),
         (estimate, True),
-        (f" reaches the target areas – goal {numbers.goal}: ", False),
+        (f" reaches the target areas – goal\u00a0{numbers.goal}: ", False),
         (verdict.phrase, True),
     ]
 

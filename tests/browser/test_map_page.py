@@ -164,3 +164,62 @@ def test_dark_says_that_lighter_is_greater_need_and_is_kept(demo):
     demo.wait_text(".legend", "lighter means greater need")
     demo.go("/")
     assert demo.js(scheme) == "dark"
+
+
+def test_the_way_back_to_all_areas_stands_on_the_narrowed_map(toy):
+    toy.go(f"/?within={LAD[1]}")
+    toy.wait(lambda: toy.all("#everywhere")[0].is_displayed())
+    toy.wait_text(".legend", "8 LSOAs in Westshire")
+    toy.all("#everywhere")[0].click()
+    toy.wait(lambda: "within" not in toy.query())
+    toy.wait(lambda: len(toy.js(FILLS)) == 12)
+    toy.wait(lambda: not toy.all("#everywhere")[0].is_displayed())
+
+
+def test_escape_closes_the_drawer_and_gives_the_focus_back(demo):
+    focused = "return document.activeElement.id"
+    phone(demo, 390)
+    demo.go("/")
+    demo.js("document.querySelector('#rail-switch').click()")
+    demo.wait(lambda: demo.js(focused) == "rail-close")
+    demo.press(Keys.ESCAPE)
+    demo.wait(lambda: not demo.all("#rail")[0].is_displayed())
+    assert demo.js(focused) == "rail-switch"
+
+
+def test_the_drawer_closes_when_the_focus_leaves_it(demo):
+    phone(demo, 390)
+    demo.go("/")
+    demo.js("document.querySelector('#rail-switch').click()")
+    demo.wait(lambda: demo.all("#rail")[0].is_displayed())
+    demo.js("document.querySelector('#map').focus()")
+    demo.wait(lambda: not demo.all("#rail")[0].is_displayed())
+
+
+def test_the_menu_of_a_phone_closes_by_escape(demo):
+    phone(demo, 390)
+    demo.go("/")
+    demo.js("document.querySelector('#menu-switch').click()")
+    demo.wait(lambda: demo.all("#navigation")[0].is_displayed())
+    ActionChains(demo.driver).send_keys(Keys.ESCAPE).perform()
+    demo.wait(lambda: not demo.all("#navigation")[0].is_displayed())
+
+
+def test_on_a_phone_the_map_leaves_room_for_what_is_below(demo):
+    phone(demo, 390)
+    demo.go("/")
+    share = "return document.querySelector('.map-box').getBoundingClientRect().height / innerHeight"
+    assert demo.js(share) <= 0.6
+
+
+def test_whatever_the_focus_is_on_shows_it(demo):
+    demo.go("/")
+    demo.wait(lambda: demo.all(ROWS))
+    seen = """
+      const e = document.activeElement, box = e.parentElement;
+      const around = [e, e.nextElementSibling, box, box.parentElement].filter(Boolean);
+      const ringed = (s) => s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) > 0;
+      return [e.id || e.className, around.some((x) => ringed(getComputedStyle(x)))]"""
+    for _ in range(30):
+        ActionChains(demo.driver).send_keys(Keys.TAB).perform()
+        assert demo.js(seen)[1], demo.js(seen)

@@ -65,3 +65,9 @@ def test_nothing_is_wider_than_the_page(demo, path, width):
     demo.go(path)
     demo.wait(lambda: demo.text("h1"))
     assert demo.js("return document.documentElement.scrollWidth") <= width
+
+
+def test_an_address_that_is_no_page_leads_to_the_map(toy):
+    toy.driver.get(toy.site + "/nonsense/of/all?kinds=1")
+    toy.wait(lambda: toy.driver.current_url == toy.site + "/")
+    toy.wait(lambda: toy.painted())

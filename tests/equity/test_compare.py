@@ -77,5 +77,80 @@ def test_a_score_without_an_interval_is_not_judged(toy_library):
     assert of(toy_library, toy.LSOA[12], "imd-score").against is None
 
 
+def in_years(folder, values_of, polarity="low"):
+    """Smoking at levels in years: (level, period) → value by code, all with narrow intervals."""
+    rows = [
+        building.rows("smoking", level, values, period).assign(
+            lower=lambda frame: frame["value"] - 1, upper=lambda frame: frame["value"] + 1
+        )
+        for (level, period), values in values_of.items()
+    ]
+    own = {"slug": "smoking", "name": "Smoking", "unit": "years", "kind": "mean", "source": "own"}
+    own = pd.DataFrame([{**own, "polarity": polarity}])
+    return Library(building.workspace(folder / "w", *rows, own=own).open())
+
+
+def test_places_without_the_areas_period_show_the_nearest_and_are_not_judged_by(tmp_path):
+    library = in_years(
+        tmp_path,
+        {
+            ("lad24", "2020"): {toy.LAD[1]: 30.0},
+            ("eng", "2015"): {toy.ENGLAND: 15.0},
+            ("eng", "2018"): {toy.ENGLAND: 18.0},
+            ("eng", "2022"): {toy.ENGLAND: 22.0},
+        },
+    )
+    found = of(library, toy.LAD[1], "smoking")
+    here, _, england = found.places
+    assert (found.period, here["period"]) == ("2020", "2020")
+    # 2018 and 2022 are as far from 2020: the newer one counts.
+    assert (england["period"], england["value"]) == ("2022", 22)
+    assert found.against is None
+
+
+def test_a_place_with_nothing_but_a_gap_in_the_areas_period_shows_another(tmp_path):
+    library = in_years(
+        tmp_path,
+        {
+            ("lad24", "2019"): {toy.LAD[1]: 29.0},
+            ("lad24", "2020"): {toy.LAD[1]: 30.0, toy.LAD[2]: "missing"},
+            ("eng", "2019"): {toy.ENGLAND: 19.0},
+            ("eng", "2020"): {toy.ENGLAND: "missing"},
+        },
+    )
+    england = of(library, toy.LAD[1], "smoking").places[-1]
+    assert (england["period"], england["value"]) == ("2019", 19)
+    # The area itself keeps its period, with or without a value.
+    east = of(library, toy.LAD[2], "smoking").places[0]
+    assert (east["period"], east["status"]) == ("2020", "missing")
+
+
+def test_a_suppressed_value_is_told_and_no_other_in_its_place(tmp_path):
+    library = in_years(
+        tmp_path,
+        {
+            ("lad24", "2020"): {toy.LAD[1]: 30.0},
+            ("eng", "2019"): {toy.ENGLAND: 19.0},
+            ("eng", "2020"): {toy.ENGLAND: "suppressed"},
+        },
+    )
+    england = of(library, toy.LAD[1], "smoking").places[-1]
+    assert (england["period"], england["status"]) == ("2020", "suppressed")
+
+
+def test_an_indicator_for_groups_only_is_compared_for_the_first(tmp_path):
+    rows = [
+        building.rows("life-expectancy", level, values, group=group)
+        for group in ("sex=male", "sex=female")
+        for level, values in (("lad24", {toy.LAD[1]: 80.0}), ("eng", {toy.ENGLAND: 81.0}))
+    ]
+    library = Library(building.workspace(tmp_path / "w", *rows).open())
+    found = of(library, toy.LAD[1], "life-expectancy")
+    assert found.group == "sex=female"
+    assert [place["value"] for place in found.places] == pytest.approx(
+        [80, np.nan, 81], nan_ok=True
+    )
+
+
 def test_an_area_nobody_knows_has_nothing(toy_library):
     assert compare(toy_library, "E01999999") == []

@@ -9,6 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from equitymap.geography import Geography
+from equitymap.store.memory import Memory
 from equitymap.store.schema import TABLES
 from tests import toy
 
@@ -85,12 +86,7 @@ class StandInLibrary:
     def __init__(self, grants, locations, people=toy.people):
         self.geography = GEOGRAPHY
         self._grants, self._locations, self._people = grants, locations, people
-        self._memory = {}
-
-    def cached(self, key, make):
-        if key not in self._memory:
-            self._memory[key] = make()
-        return self._memory[key]
+        self.memory = Memory(64)
 
     def grants(self):
         return self._grants

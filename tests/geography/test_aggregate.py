@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from equitymap.errors import ChoiceError
-from equitymap.geography import aggregate
+from equitymap.geography import aggregate, why_not
 from equitymap.store import catalogue
 from tests import toy
 
@@ -101,14 +100,14 @@ def test_an_uncertain_part_makes_the_whole_modelled(status):
 
 
 def test_ranks_and_deciles_are_refused():
-    with pytest.raises(ChoiceError, match="ranks are never averaged: aggregate imd-score instead"):
-        aggregate(observations([1] * 12), BOROUGH, RANK, PEOPLE)
+    problem = why_not(observations([1] * 12), RANK, PEOPLE)
+    assert problem == "ranks are never averaged: aggregate imd-score instead"
 
 
 @pytest.mark.parametrize("people", [None, pd.Series(dtype=float)])
 def test_without_residents_a_weighted_average_is_refused(people):
-    with pytest.raises(ChoiceError, match="population"):
-        aggregate(observations([1] * 12), BOROUGH, SCORE, people)
+    assert "“population”" in why_not(observations([1] * 12), SCORE, people)
+    assert why_not(observations([1] * 12), SCORE, PEOPLE) is None
 
 
 def test_residents_unknown_in_one_area_leave_its_borough_without_an_average():
@@ -119,14 +118,24 @@ def test_residents_unknown_in_one_area_leave_its_borough_without_an_average():
 
 
 def test_a_rate_without_counts_is_refused():
-    with pytest.raises(ChoiceError, match="without counts"):
-        aggregate(observations([20] * 12), BOROUGH, OBESITY)
+    assert "without counts" in why_not(observations([20] * 12), OBESITY)
 
 
 def test_a_standardised_rate_is_refused():
     rows = observations([70 + i for i in range(12)], tops=[5] * 12, bottoms=[100] * 12)
-    with pytest.raises(ChoiceError, match="standardised"):
-        aggregate(rows, BOROUGH, RATE)
+    assert "standardised" in why_not(rows, RATE)
+    crude = observations([50] * 12, tops=[5] * 12, bottoms=[100] * 12)
+    assert why_not(crude, RATE) is None
+    assert "standardised" in why_not(crude, replace(RATE, standardised=True))
+
+
+def test_parts_with_a_value_but_no_counts_are_said_to_lack_those():
+    rows = observations([20.0] * 12, tops=[20] * 12, bottoms=[100] * 12)
+    rows.loc[rows["area"].isin([toy.LSOA[1], toy.LSOA[3]]), ["numerator", "denominator"]] = np.nan
+    rows.loc[rows["area"].eq(toy.LSOA[2]), ["value", "numerator"]] = np.nan
+    notes = aggregate(rows, BOROUGH, OBESITY)[0].set_index("area")["note"]
+    assert notes[WEST] == "2 of 8 LSOAs have no value or no counts to add up"
+    assert notes[EAST] == "1 of 4 LSOAs has no counts to add up"
 
 
 def test_an_area_where_nobody_is_counted_is_missing_not_zero():

@@ -1,5 +1,8 @@
 import pandas as pd
+import pytest
 
+from equitymap.geography import Geography
+from equitymap.store import Workspace
 from tests import toy
 from tests.geography.conftest import OLD_8
 
@@ -46,3 +49,22 @@ def test_a_postcode_of_an_older_lsoa_is_placed_only_where_that_is_one_area_today
 
 def test_a_workspace_without_postcodes_finds_none(country):
     assert country.locate_postcodes(pd.Series(["SW9 1AA"])).isna().all()
+
+
+@pytest.mark.parametrize(("level", "code"), [("msoa21", toy.MSOA[1]), ("lsoa21", "E01999999")])
+def test_postcodes_of_no_lsoa_that_is_known_are_nowhere(country_with, level, code):
+    country = country_with(
+        postcodes=pd.DataFrame({"postcode": ["SW91AA"], "level": level, "code": [code]})
+    )
+    assert country.locate_postcodes(pd.Series(["SW9 1AA"])).isna().all()
+    assert country.locate_postcodes(pd.Series([], dtype=object)).empty
+
+
+def test_a_workspace_without_lsoas_places_no_postcode(tmp_path):
+    workspace = Workspace.create(tmp_path / "w", "Boroughs only")
+    table = pd.DataFrame({"postcode": ["SW91AA"], "level": "lsoa21", "code": [toy.LSOA[1]]})
+    with workspace.load("add", "postcodes") as load:
+        load.append("postcodes", table)
+    country = Geography(workspace.open())
+    assert country.locate_postcodes(pd.Series(["SW9 1AA", None])).isna().all()
+    assert country.locate_postcodes(pd.Series([None, None])).isna().all()

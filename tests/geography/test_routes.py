@@ -2,8 +2,6 @@
 
 from types import SimpleNamespace
 
-import pandas as pd
-
 from equitymap.geography.routes import ENGLAND_HAS, Route, check_parts, find
 
 SIZES = {
@@ -25,7 +23,7 @@ def country(fictional=True, sizes=SIZES):
         drawable=lambda: ["lad24", "lsoa21"],
         current_level=lambda kind: next((at for at in sizes if at.startswith(kind)), None),
         areas=lambda level: range(sizes[level]),
-        changes_from=lambda level: pd.DataFrame({"to_level": changes.get(level, [])}),
+        successors=lambda level: changes.get(level, []),
         snapshot=SimpleNamespace(meta={"fictional": fictional}),
     )
 

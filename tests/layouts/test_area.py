@@ -20,8 +20,8 @@ from tests.views.test_charts import parts, text
 from tests.views.things import LIFE, OBESITY, row
 
 
-def place(level, name, *amounts, **more):
-    return row(*amounts, **more) | {"level": level, "name": name}
+def place(level, name, *amounts, period="2023/24", **more):
+    return row(*amounts, **more) | {"level": level, "name": name, "period": period}
 
 
 def comparison(indicator, here, against=None, rank=8):
@@ -29,6 +29,7 @@ def comparison(indicator, here, against=None, rank=8):
     return Comparison(
         indicator=indicator,
         period="2023/24",
+        group="all",
         places=places,
         rank=rank,
         of=354,
@@ -251,3 +252,11 @@ def test_boroughs_alone_still_have_a_page_that_says_what_is_missing(tmp_path):
     page = json.dumps(drawn(library, toy.LAD[1]))
     assert "No indicator has a value for this area yet." in page
     assert "add LSOA boundaries" in page
+
+
+def test_a_comparator_of_another_period_names_it():
+    row = comparison(OBESITY, place("lsoa21", "Square 01", 35.0))
+    row.places[1]["period"] = "2019/20"
+    dated, same = (area_measures._value(row, place) for place in row.places[1:])
+    assert dated[1].children == "2019/20"
+    assert same.children

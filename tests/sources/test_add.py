@@ -1,5 +1,6 @@
 import json
 import shutil
+from contextlib import contextmanager
 
 import pandas as pd
 import pytest
@@ -135,7 +136,7 @@ def test_a_recipe_for_another_file_is_refused_naming_the_column(workspace, write
 
 
 def test_a_kind_that_the_file_is_not_is_refused(workspace, write, toy_files):
-    with pytest.raises(InputError, match="not recognised as a table of grants"):
+    with pytest.raises(InputError, match="not recognised as a table of grants, as --kind says"):
         add(workspace, write("a.csv", people()), kind="grants")
     with pytest.raises(InputError, match="holds boundaries, not grants"):
         add(workspace, toy_files["wd25.parquet"], kind="grants")
@@ -167,3 +168,64 @@ def test_in_a_fictional_workspace_everything_is_a_demonstration(tmp_path, write)
     assert set(rows["source"]) == {"demonstration"}
     with pytest.raises(InputError, match="a code of a real place; this workspace is fictional"):
         add(workspace, write("real.csv", people()))
+
+
+def test_a_dry_run_writes_nothing_at_all_and_needs_no_lock(workspace, write):
+    path, before = write("a.csv", people()), sorted(workspace.path.rglob("*"))
+    with workspace.load("add", "another"):
+        locked = sorted(workspace.path.rglob("*"))
+        (receipt,) = add(workspace, path, dry_run=True)
+        assert sorted(workspace.path.rglob("*")) == locked
+    assert receipt.recipe is None
+    assert set(before) <= set(locked)
+
+
+def test_whether_bytes_are_there_is_asked_of_the_version_the_load_builds_on(
+    workspace, write, monkeypatch
+):
+    path, other = write("a.csv", people()), Workspace(workspace.path)
+    entered = Workspace.load
+
+    @contextmanager
+    def after_another(self, action, title):
+        monkeypatch.undo()
+        add(other, path)  # another process adds the same file just before this one has the lock
+        with entered(self, action, title) as load:
+            yield load
+
+    monkeypatch.setattr(Workspace, "load", after_another)
+    (receipt,) = add(workspace, path)
+    assert workspace.head() == receipt.version == 2
+
+
+def test_a_bad_cell_of_a_grant_is_counted(workspace, write):
+    grants = [{**toy.GRANTS[0], "id": f"g{i}"} for i in range(3)]
+    grants[1]["awardDate"] = "soon"
+    (receipt,) = add(workspace, write("grants.json", json.dumps({"grants": grants})))
+    assert (receipt.rows_in, receipt.rows_kept) == (3, 3)
+    assert receipt.values_refused == 1
+    assert receipt.values_in == receipt.values_kept + 1
+    assert receipt.refused[0]["value"] == "soon"
+
+
+def test_a_column_whose_name_and_codes_disagree_is_said(workspace, write):
+    same = "".join(f"{code},{code},U\n" for code in list(LSOA.values())[:11])
+    split = f"E01000099,{LSOA[12]},S\n"
+    add(workspace, write("changes.csv", "LSOA11CD,LSOA21CD,CHGIND\n" + same + split))
+    (receipt,) = add(workspace, write("a.csv", people().rename(columns={"LSOA21CD": "LSOA11CD"})))
+    assert "of lsoa11 by its name, of lsoa21 by its codes" in " ".join(receipt.notes)
+
+
+def test_notes_on_many_columns_are_counts(workspace, write):
+    many = {f"words {i}": "text" for i in range(9)} | {f"pigeons {i}": 1 for i in range(9)}
+    (receipt,) = add(workspace, write("a.csv", people(**many)))
+    notes = " ".join(receipt.notes)
+    assert "Columns not used: 9 (words 0, words 1, …; the recipe names them all)." in notes
+    assert "9 indicators are not in the catalogue" in notes
+    assert "words 8" in (workspace.path / receipt.recipe).read_text()
+
+
+def test_codes_in_small_letters_and_with_spaces_are_codes(workspace, write, stored):
+    codes = [f" {code.lower()} " for code in LSOA.values()]
+    add(workspace, write("a.csv", people(LSOA21CD=codes)))
+    assert list(stored("population").index) == list(LSOA.values())

@@ -1,6 +1,7 @@
 """Every bad input we promise to refuse: one clear sentence, and the workspace as it was."""
 
 import json
+import os
 
 import pandas as pd
 import pytest
@@ -86,7 +87,10 @@ def test_a_column_of_text_where_numbers_belong(refused, write):
     sentence = refused(write("people.csv", table))
     assert "people.csv, row 2, column 'value': 'many' is not a number" in sentence
     assert "12 of 12 values" in sentence
-    assert "no column of numbers" in refused(write("wide.csv", people(LSOA.values(), "many")))
+    wide = people(LSOA.values(), "many")
+    assert "row 2, column 'population': 'many' is not a number" in refused(write("w.csv", wide))
+    unknown = wide.rename(columns={"population": "pigeons"})
+    assert "no column of numbers" in refused(write("wide.csv", unknown))
 
 
 def test_a_missing_file(refused, tmp_path):
@@ -137,3 +141,52 @@ def test_a_locked_workspace(workspace, write, monkeypatch):
         pytest.raises(WorkspaceError, match="Another load is running"),
     ):
         add(workspace, write("people.csv", people(LSOA.values())))
+
+
+def test_a_file_of_which_nothing_is_left_is_refused_whatever_is_allowed(refused, write):
+    nowhere = write("people.csv", people(["E01088888", "E01099999"]))
+    assert "nothing would be left to store" in refused(nowhere, allow_loss=True)
+    away = write("wales.csv", people(["W01000001", "S01000002"]))
+    assert "holds no row of an area in England: W01000001 is in Wales" in refused(away)
+
+
+def test_a_column_meant_for_numbers_is_never_set_aside_in_silence(refused, write):
+    mixed = [*["lots"] * 8, 1, 2, 3, 4]
+    sentence = refused(write("a.csv", people(LSOA.values(), pigeons=mixed)))
+    assert "row 2, column 'pigeons': 'lots' is not a number" in sentence
+
+
+def test_a_table_without_a_header_is_refused(refused, write):
+    rows = "".join(f"{code},2021,5\n" for code in LSOA.values())
+    assert f"begins with {LSOA[1]!r}, an area code" in refused(write("people.csv", rows))
+
+
+def test_a_level_that_is_not_the_files_is_refused(refused, write):
+    path = write("people.csv", people(LSOA.values()))
+    assert "holds codes of lsoa21, not of msoa21 as --level says" in refused(path, level="msoa21")
+    assert "it should have the year of the areas" in refused(path, level="lsoa")
+
+
+def test_an_option_that_the_file_cannot_use_is_refused(refused, write, toy_files):
+    grants = toy_files["grants.json"]
+    assert "--indicator is for observations" in refused(grants, indicator="population")
+    assert "--level is for boundaries and observations" in refused(grants, level="lsoa21")
+    assert "should name an indicator" in refused(
+        write("a.csv", people(LSOA.values())), indicator=""
+    )
+
+
+def test_what_is_no_file_or_cannot_be_read_is_said(refused, tmp_path):
+    os.mkfifo(tmp_path / "pipe.csv")
+    assert "no file but a device or a pipe" in refused(tmp_path / "pipe.csv")
+    unreadable = "/proc/self/mem"  # opens, and fails when it is read, for root as well
+    if os.path.exists(unreadable):
+        assert "cannot be read: Input/output error" in refused(unreadable)
+
+
+def test_the_row_named_for_a_loss_is_a_row_that_is_lost(refused, write):
+    grants = [{**toy.GRANTS[0], "id": f"g{i}"} for i in range(10)]
+    grants[0]["awardDate"] = "soon"  # a bad cell: its grant is kept
+    grants[4]["amountAwarded"] = "many"
+    sentence = refused(write("grants.json", json.dumps({"grants": grants})))
+    assert "row 5, column 'amountAwarded': 'many'" in sentence

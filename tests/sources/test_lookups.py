@@ -3,6 +3,7 @@ import pytest
 from equitymap.errors import InputError
 from equitymap.geography import Geography
 from equitymap.sources import add
+from tests import toy
 from tests.toy import LAD, LSOA
 
 
@@ -89,3 +90,15 @@ def test_what_is_known_already_is_not_stored_again(workspace, write):
     before = len(tables(workspace, "parents"))
     add(workspace, write("a.csv", f"LSOA21CD,LSOA21NM,LAD24CD\n{LSOA[1]},Square 01,{LAD[1]}\n"))
     assert len(tables(workspace, "parents")) == before
+
+
+def test_a_disagreement_is_named_by_the_lookup_that_states_it(workspace, tmp_path, write):
+    squares = toy.boundaries("LSOA21").assign(LAD24CD=LAD[2])
+    squares.to_parquet(tmp_path / "lsoa21.parquet")
+    (drawn,) = add(workspace, tmp_path / "lsoa21.parquet")
+    assert "have another lad24 in the boundary file than in the lookup" in " ".join(drawn.notes)
+    regions = "LAD24CD,LAD24NM,RGN24CD,RGN24NM\n" + "".join(
+        f"{code},{code},{toy.REGION},Toyland\n" for code in LAD.values()
+    )
+    (other,) = add(workspace, write("boroughs.csv", regions))
+    assert other.notes == []

@@ -207,7 +207,7 @@ def test_a_file_that_contradicts_the_store_is_refused_unless_it_replaces(workspa
     assert f"two.csv, row 2: population of {LSOA[1]} (2021) is 6, but one.csv says 5" in said
     assert "--replace" in said
     (receipt,) = add(workspace, other, replace=True)
-    assert "1 stored values were replaced." in receipt.notes
+    assert "1 stored value replaced by this file's." in receipt.notes
     assert stored("population").loc[LSOA[1], "value"] == 6
     assert len(stored("population")) == 12
 
@@ -264,6 +264,7 @@ CODES = st.sampled_from([*LSOA.values(), "E01088888", "W01000001", "", "nowhere"
 )
 @given(st.lists(st.tuples(CODES, CELLS), min_size=1, max_size=30))
 def test_rows_in_are_rows_kept_and_rows_refused_and_so_are_values(workspace, tmp_path, rows):
+    rows = [*rows, (LSOA[1], "1")]  # a file of which nothing is left is refused
     table = pd.DataFrame(rows, columns=["area code", "value"])
     table["period"] = np.arange(len(table)) % 100 + 1900
     path = tmp_path / "population.csv"
@@ -276,3 +277,40 @@ def test_rows_in_are_rows_kept_and_rows_refused_and_so_are_values(workspace, tmp
     away = sum(code.startswith("W") for code, _ in rows)
     assert receipt.outside == away
     assert len(receipt.refused) == receipt.rows_refused + receipt.values_refused
+
+
+@pytest.mark.parametrize(
+    ("columns", "column", "reason"),
+    [
+        ({"indicator": "population", "value": -5}, "value", "a count below 0"),
+        ({"indicator": "child-obesity-year6", "value": 150}, "value", "not a percentage"),
+        ({"indicator": "imd-2025-rank", "value": 0}, "value", "a rank below 1"),
+        (
+            {"indicator": "child-obesity-year6", "value": 20, "numerator": 9, "denominator": 8},
+            "numerator",
+            "more than its denominator",
+        ),
+    ],
+)
+def test_a_number_that_cannot_be_is_a_bad_cell(workspace, write, columns, column, reason):
+    good = {"value": 20, "numerator": 2, "denominator": 10}
+    rows = [{**good, "area code": code, "year": 2025, **columns} for code in LSOA.values()]
+    for row in rows[1:]:
+        row.update(good)
+    table = pd.DataFrame(rows)[["area code", "year", *columns]]
+    (receipt,) = add(workspace, write("a.csv", table), allow_loss=True)
+    assert receipt.values_refused == 1
+    assert (receipt.refused[0]["row"], receipt.refused[0]["column"]) == (2, column)
+    assert reason in receipt.refused[0]["reason"]
+
+
+def test_a_files_own_indicator_may_have_any_number(workspace, write):
+    table = pd.DataFrame({"area code": LSOA.values(), "year": 2021, "% change": -150})
+    (receipt,) = add(workspace, write("a.csv", table))
+    assert receipt.values_refused == 0
+
+
+def test_values_said_twice_alike_are_said_on_the_receipt(workspace, write):
+    table = pd.DataFrame({"area code": [*LSOA.values(), LSOA[1]], "year": 2021, "population": 5})
+    (receipt,) = add(workspace, write("a.csv", table))
+    assert "1 value said twice alike in the file, stored once." in receipt.notes

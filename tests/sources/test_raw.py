@@ -95,3 +95,42 @@ def test_a_row_with_too_few_columns_is_named_and_nothing_is_skipped(tmp_path):
     said = refused(file(tmp_path, "a.csv", "code,name,value\nE01000001,A,1\nE01000002,B\n"))
     assert "row 3" in said
     assert "2 columns" in said
+
+
+def test_line_ends_of_every_kind_and_utf_16_are_read(tmp_path):
+    for content in (
+        TABLE.replace("\n", "\r\n").encode(),
+        TABLE.replace("\n", "\r").encode(),
+        TABLE.encode("utf-16"),
+    ):
+        table = raw.read_table(file(tmp_path, "a.csv", content))
+        assert table.header == ["area code", "name", "value"]
+        assert table.table["name"].to_pylist() == ["Café", "B"]
+
+
+def test_the_blank_rows_a_spreadsheet_leaves_below_a_table_are_none(tmp_path):
+    text = TABLE + ",,\n" * 3
+    assert raw.read_table(file(tmp_path, "a.csv", text)).rows == 2
+    between = TABLE.replace("E01000002", ",,\nE01000002")
+    assert raw.read_table(file(tmp_path, "a.csv", between)).rows == 3
+
+
+def test_nothing_but_a_mark_or_a_header_is_refused(tmp_path):
+    assert "is empty" in refused(file(tmp_path, "a.csv", b"\xef\xbb\xbf"))
+    assert "a header and no rows" in refused(file(tmp_path, "a.csv", "area code,value"))
+
+
+def test_a_gzip_file_damaged_anywhere_is_refused(tmp_path):
+    rows = "".join(f"E0100{i:04},{i * 7919 % 1000}\n" for i in range(10_000)) * 10
+    whole = gzip.compress(("area code,value\n" + rows).encode())
+    for damaged in (whole[:-100], whole[:5000] + b"\xff" * 50 + whole[5050:]):
+        assert "damaged gzip file" in refused(file(tmp_path, "a.csv.gz", damaged))
+
+
+def test_a_gzipped_parquet_file_is_to_be_unpacked(tmp_path):
+    assert "unpack it" in refused(file(tmp_path, "a.parquet.gz", gzip.compress(b"PAR1...")))
+
+
+def test_a_web_page_is_known_behind_its_comments(tmp_path):
+    page = "\n<!-- served by X -->\n<!DOCTYPE html><html></html>"
+    assert "holds a web page" in refused(file(tmp_path, "a.csv", page))

@@ -54,8 +54,8 @@ def test_bad_cells_are_refused_alone_and_nameless_rows_whole(tmp_path):
     )
     assert (found.rows_in, found.rows_kept) == (3, 2)
     assert [(bad["row"], bad["column"], bad["value"]) for bad in found.refused] == [
-        (2, "postcode", "KENT"),
         (3, "name", None),
+        (2, "postcode", "KENT"),
         (4, "lat", "91"),
         (4, "long", "-0.1"),
     ]

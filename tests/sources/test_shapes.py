@@ -137,3 +137,57 @@ def test_the_note_stands_on_the_lookup_that_comes_after_the_boundaries(empty, tm
     add(empty, tmp_path / "a.parquet")
     (receipt,) = add(empty, toy.write(tmp_path / "files")[4])
     assert receipt.notes[0].startswith("4 areas of lsoa21 have another lad24")
+
+
+def geojson(path, geometry, crs=None):
+    square = {"type": "Feature", "properties": {"LSOA21CD": LSOA[1]}, "geometry": geometry}
+    whole = {"type": "FeatureCollection", "features": [square]} | ({"crs": crs} if crs else {})
+    path.write_text(json.dumps(whole))
+    return path
+
+
+def ring(*corners):
+    return {"type": "Polygon", "coordinates": [[*corners, corners[0]]]}
+
+
+GOOD = ring((0, 51), (0.1, 51), (0.1, 51.1))
+
+
+@pytest.mark.parametrize(
+    ("geometry", "crs", "said"),
+    [
+        (None, None, "its shape is empty"),
+        (ring((0, 51), (float("nan"), 51), (0.1, 51.1)), None, "NaN is no number of JSON"),
+        (ring((51, 0), (51.1, 0), (51.1, 0.1)), None, "far from England; are the two exchanged"),
+        (GOOD, "EPSG:4326", "not sound GeoJSON"),
+        (GOOD, {"type": "name", "properties": {"name": "nonsense"}}, "Invalid projection"),
+    ],
+)
+def test_geojson_that_cannot_be_drawn_is_refused(empty, tmp_path, geometry, crs, said):
+    with pytest.raises(InputError, match="a.geojson") as error:
+        add(empty, geojson(tmp_path / "a.geojson", geometry, crs))
+    assert said in str(error.value)
+    assert not empty.exists()
+
+
+def test_features_that_are_none_are_numbered(empty, tmp_path):
+    path = tmp_path / "a.geojson"
+    path.write_text('{"type": "FeatureCollection", "features": [1, null]}')
+    with pytest.raises(InputError, match="feature 1: it should be a Feature"):
+        add(empty, path)
+
+
+def test_a_corner_that_is_no_number_is_refused_in_any_format(empty, tmp_path):
+    squares = toy.boundaries("LSOA21")
+    corners = shapely.set_coordinates(toy.square(3), [[0, 51], [float("nan"), 51]] + [[0, 51]] * 3)
+    squares.loc[2, "geometry"] = corners
+    squares.to_parquet(tmp_path / "a.parquet")
+    with pytest.raises(InputError, match=f"area {LSOA[3]}: its shape is empty or has corners"):
+        add(empty, tmp_path / "a.parquet")
+
+
+def test_a_geopackage_of_garbage_is_refused_without_a_warning(empty, tmp_path, recwarn):
+    (tmp_path / "a.gpkg").write_bytes(b"SQLite format 3\0" + bytes(range(1, 250)) * 16)
+    with pytest.raises(InputError, match="a.gpkg cannot be read as boundaries"):
+        add(empty, tmp_path / "a.gpkg")
+    assert not recwarn.list

@@ -2,7 +2,7 @@ import pytest
 
 from equitymap.errors import CatalogueError, ChoiceError
 from equitymap.store import catalogue
-from equitymap.store.catalogue import Level, read
+from equitymap.store.catalogue import Indicator, Level, read
 
 SOUND = """
 [[kind]]
@@ -124,6 +124,8 @@ def test_a_code_says_its_kind(write):
         ("decimals = 1", "decimals = true", "decimals is True; it should be a whole number"),
         ("decimals = 1", "decimals = -1", "decimals is -1; it should be 0 or more"),
         ('name = "IMD score"', "name = 1", "name is 1; it should be text in quotes"),
+        ("decimals = 1", "decimals = 1\nstandardised = 1", "is 1; it should be true or false"),
+        ("decimals = 1", "decimals = 1\nstandardised = true", "standardised is true; only a rate"),
         ('kind = "score"', 'kind = "index"', "kind is 'index'; it should be one of proportion"),
         ('polarity = "low"', 'polarity = "bad"', "polarity is 'bad'; it should be one of high"),
         ('theme = "need"', 'theme = "want"', "theme is 'want'; it should be one of need"),
@@ -152,3 +154,27 @@ def test_a_wrong_entry_is_named_with_what_would_be_right(write, old, new, words)
 def test_a_catalogue_that_is_not_there_is_named(tmp_path):
     with pytest.raises(CatalogueError, match="cannot be read: No such file"):
         read(tmp_path / "catalogue.toml")
+
+
+@pytest.mark.parametrize(
+    ("kind", "unit", "standardised", "multiplier"),
+    [
+        ("proportion", "%", False, 100),
+        ("rate", "per 1,000", False, 1_000),
+        ("rate", "deaths per 100,000 people", False, 100_000),
+        ("rate", "per 100,000", True, None),
+        ("rate", "visits", False, None),
+        ("mean", "per 1,000", False, None),
+        ("count", "people", False, None),
+    ],
+)
+def test_only_quotients_of_counts_have_a_multiplier(kind, unit, standardised, multiplier):
+    made = Indicator("x", "X", "t", "s", unit, 1, kind, "low", standardised=standardised)
+    assert made.multiplier == multiplier
+
+
+def test_what_is_standardised_says_so_in_words_too():
+    """A caveat is for people; the key is what the methods go by."""
+    for indicator in catalogue().indicators.values():
+        said = "standardised" in f"{indicator.name} {indicator.caveat}".lower()
+        assert said == indicator.standardised, indicator.slug

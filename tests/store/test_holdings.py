@@ -1,6 +1,7 @@
 """What a version holds, and the slugs by which it is asked for."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -41,11 +42,23 @@ def test_a_renamed_slug_still_leads_there(tmp_path, monkeypatch):
     assert holding(tmp_path, building.people()).indicator("people").slug == "population"
 
 
-def test_coverage_counts_values_and_denominators(tmp_path):
+def test_coverage_counts_values_and_those_with_counts(tmp_path):
     held = holding(tmp_path, building.obesity())
     coverage = held.coverage("child-obesity-year6")
-    assert coverage == {"all": {"msoa21": {"2019/20": Held(values=2, parts=3)}}}
+    assert coverage == {"all": {"msoa21": {"2019/20": Held(values=2, counted=2, odd=0)}}}
     assert held.coverage("imd-score") == {}
+
+
+def test_values_that_are_not_the_quotient_of_their_counts_are_odd(tmp_path):
+    odd = building.obesity().assign(numerator=[40.0, 30.0, None])
+    held = holding(tmp_path, odd).coverage("child-obesity-year6")["all"]["msoa21"]["2019/20"]
+    assert held == Held(values=2, counted=2, odd=1)
+    assert not held.adds_up
+
+
+def test_a_period_has_a_first_and_a_last_day(tmp_path):
+    held = holding(tmp_path, building.people())
+    assert held.span("population", "2021") == (date(2021, 1, 1), date(2021, 12, 31))
 
 
 def test_coverage_runs_from_old_to_new_with_everybody_first(tmp_path):

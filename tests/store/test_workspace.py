@@ -1,6 +1,7 @@
 import json
 import os
 import threading
+from types import SimpleNamespace
 
 import pytest
 from deltalake import DeltaTable
@@ -309,3 +310,28 @@ def test_a_folder_may_be_relative_and_have_any_name(tmp_path, monkeypatch):
         load.replace("observations", rows.observations({2: 11.0}), rows.KEY)
     assert rows.values(odd.open()) == {toy.LSOA[1]: 5.0, toy.LSOA[2]: 11.0}
     assert odd.check() == []
+
+
+def test_of_two_that_make_a_workspace_at_once_the_second_uses_the_firsts(tmp_path, monkeypatch):
+    first = Workspace.create(tmp_path / "place", "First")
+    seen = iter([False, True, True, True])
+    monkeypatch.setattr(Workspace, "exists", lambda self: next(seen, True))
+    with Workspace.made_if_missing(tmp_path / "place", "Second") as second:
+        assert second.meta["name"] == "First"
+    assert first.exists()
+    assert (tmp_path / "place" / "workspace.json").exists()
+
+
+def test_a_full_disk_is_said_before_anything_is_written(workspace, monkeypatch):
+    monkeypatch.setattr("shutil.disk_usage", lambda path: SimpleNamespace(free=1000))
+    before = sorted(workspace.path.rglob("*.json"))
+    with pytest.raises(WorkspaceError, match="is as it was: No space left on device"):
+        workspace.undo(0)
+    assert sorted(workspace.path.rglob("*.json")) == before
+
+
+def test_a_folder_where_a_file_stands_is_one_short_sentence(tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(WorkspaceError) as error:
+        Workspace.create(tmp_path / "file", "Mine")
+    assert str(error.value).endswith("file: Not a directory.")

@@ -70,3 +70,27 @@ def test_the_direction_is_told_for_light_and_for_dark(toy_library):
     assert "darker means greater need" in drawn
     assert "lighter means greater need" in drawn
     assert "Median 32.5" in drawn
+
+
+def test_tenths_are_shown_two_by_two_whatever_their_number(toy_library):
+    choice = choose(toy_library, indicator="imd-decile")
+    found = scene(choice, toy_library)
+    strip = legend.strip(found)
+    assert all((part.low - 1) // 2 == (part.last - 1) // 2 for part in strip)
+    assert all(part.shade == 5 - (part.low - 1) // 2 for part in strip)
+    assert "two tenths" in json.dumps(legend.draw(choice, toy_library), cls=PlotlyJSONEncoder)
+
+
+def test_ties_that_widen_the_worst_fifth_are_said(toy_library):
+    choice = choose(toy_library)
+    found = scene(choice, toy_library)
+    assert legend.keys(choice, found)[0][1] == "High-risk: worst fifth of all"
+    found.high_risk[:] = True
+    assert legend.keys(choice, found)[0][1].endswith("and all equal to its last")
+
+
+def test_the_places_shown_are_named(toy_library):
+    drawn = json.dumps(
+        legend.draw(choose(toy_library, within=LAD[2]), toy_library), cls=PlotlyJSONEncoder
+    )
+    assert "4 LSOAs in Eastshire" in drawn

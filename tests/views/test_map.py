@@ -81,7 +81,7 @@ def test_too_many_areas_are_not_drawn_and_a_sentence_says_what_to_do(toy_library
     assert picture["url"] == ""
     assert picture["land"]
     assert maps.about(choice, toy_library)["notice"] == (
-        "12 LSOAs are too many to draw at once: choose a borough."
+        "12 LSOAs are too many to draw at once: choose a borough under “Within”."
     )
 
 
@@ -98,3 +98,14 @@ def test_a_change_of_indicator_sends_one_byte_an_area_and_no_geometry(toy_librar
     assert one["url"] == other["url"]
     assert len(looks(other)) == other["count"] == 12
     assert len(json.dumps(other)) < 600
+
+
+def test_boroughs_are_drawn_by_the_outline_of_the_areas_inside_them(toy_library):
+    picture = maps.areas(choose(toy_library, level="lad24"), toy_library)
+    assert "form=outline" in picture["url"]
+    assert picture["count"] == len(looks(picture)) == len(LAD)
+
+
+def test_the_way_back_is_offered_only_where_the_map_is_narrowed(toy_library):
+    assert maps.about(choose(toy_library), toy_library)["everything"]
+    assert not maps.about(choose(toy_library, within=LAD[2]), toy_library)["everything"]

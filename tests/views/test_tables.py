@@ -5,7 +5,7 @@ import pytest
 
 from equitymap.views import tables
 from equitymap.views.numbers import GAP
-from tests.views.things import LIFE, OBESITY, row, values
+from tests.views.things import DECILE, LIFE, OBESITY, row, values
 
 
 @pytest.fixture
@@ -74,3 +74,22 @@ def test_a_long_list_is_cut_and_says_so():
 
 def test_a_short_list_is_whole_and_says_nothing(four):
     assert tables.area_rows(four)[1] == ""
+
+
+def test_a_unit_in_words_stands_in_the_head_of_the_column(four):
+    four.indicator = LIFE
+    assert tables.area_rows(four)[0][0]["text"] == "20.0"
+    assert tables.area_columns(LIFE)[2]["headerName"] == "Life expectancy, years"
+    assert tables.area_columns(OBESITY)[2]["headerName"] == OBESITY.name
+
+
+def test_each_value_has_a_bar_as_long_as_it_is_high_in_its_class_colour(four):
+    rows = {r["code"]: r for r in tables.area_rows(four, shades=[2, 5, 0, 0])[0]}
+    assert [rows[code]["shade"] for code in "ABCD"] == [2, 5, 0, 0]
+    assert (rows["B"]["bar"], rows["C"]["bar"]) == (1.0, None)
+    assert rows["A"]["bar"] == pytest.approx(20 / 35)
+
+
+def test_a_rank_has_no_bar_for_it_is_no_amount(four):
+    four.indicator = DECILE
+    assert {r["bar"] for r in tables.area_rows(four)[0]} == {None}

@@ -88,7 +88,7 @@ def test_the_goal_sentence_of_the_toy_country():
     parts = words.goal_sentence(goal(0.8, 0.6, 0.85), "Childhood obesity programme")
     assert words.plain(parts) == (
         f"Childhood obesity programme: 80{GAP}% (60–85{GAP}%) reaches the target areas"
-        f" – goal 70{GAP}%: cannot yet be confirmed"
+        f" – goal\u00a070{GAP}%: cannot yet be confirmed"
     )
     assert [text for text, strong in parts if strong] == [
         f"80{GAP}% (60–85{GAP}%)",
@@ -151,3 +151,11 @@ def test_what_the_goal_stands_on_is_told_beside_it():
 def test_what_is_not_known_about_the_target_areas_is_left_out():
     bare = goal(0.8, 0.6, 0.85, population_share=None, need_share=None, targeting_ratio=None)
     assert words.goal_context(bare) == ""
+
+
+def test_a_former_level_is_named_and_never_spelled_as_its_id():
+    from equitymap.store import catalogue
+
+    told = words.method("converted from msoa11 (67 unchanged, 2 split)", catalogue())
+    assert told == "from 2011 MSOAs (67 unchanged, 2 split)"
+    assert words.method("sum of 4 LSOAs", catalogue()) == "sum of 4 LSOAs"
