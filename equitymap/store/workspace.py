@@ -165,14 +165,18 @@ class Workspace:
                     commit(load)
 
     def undo(self, version: int | None = None) -> int:
-        """Go back to a version (the one before the newest); what came since stays in history."""
+        """Go back to a version, or by one load; what came since stays in history.
+
+        Undone again, it goes back by one more; `undo VERSION` returns to what was undone.
+        """
         with self._writing():
             base = self.open()
-            if base.version == 0:
+            standing = self._stands_at(base.version)
+            if version is None and standing == 0:
                 raise WorkspaceError(f"{self.path} is empty: there is nothing to undo.")
             if version == base.version:
                 raise WorkspaceError(f"{self.path} already stands at version {version}.")
-            target = self.open(base.version - 1 if version is None else version)
+            target = self.open(standing - 1 if version is None else version)
             with self._as_it_was(base.version):
                 append_version(
                     base,
@@ -183,6 +187,14 @@ class Workspace:
                     restores=target.version,
                 )
             return base.version + 1
+
+    def _stands_at(self, version: int) -> int:
+        """The load a version reads as: itself, or what the undo it is went back to."""
+        rows = self._rows(version) if version else []
+        restored = {row["version"]: row["restores"] for row in rows}
+        while restored.get(version) is not None:
+            version = restored[version]
+        return version
 
     def check(self) -> list[str]:
         """What is unsound about the newest version, in plain sentences; empty when it is sound."""

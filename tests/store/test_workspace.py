@@ -71,14 +71,20 @@ def test_history_says_what_came_when_newest_first(workspace):
     assert newest["created"] > oldest["created"]
 
 
-def test_undo_goes_back_and_undo_again_returns(workspace):
+def test_undo_goes_back_load_by_load_and_a_named_version_returns(workspace):
     second_load(workspace)
     second = rows.values(workspace.open())
     assert workspace.undo() == 3
     assert rows.values(workspace.open()) == {toy.LSOA[1]: 5.0, toy.LSOA[2]: 10.0}
     assert workspace.history()[0]["restores"] == 1
     assert workspace.undo() == 4
+    assert rows.values(workspace.open()) == {}
+    with pytest.raises(WorkspaceError, match="nothing to undo"):
+        workspace.undo()
+    assert workspace.undo(2) == 5
     assert rows.values(workspace.open()) == second
+    assert workspace.undo() == 6
+    assert len(rows.values(workspace.open())) == 2
 
 
 def test_undo_of_the_first_load_leaves_an_empty_workspace(workspace):
