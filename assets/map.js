@@ -52,7 +52,7 @@ window.equitymap = window.equitymap || {};
     state.hover.addTo(map);
     map.on("zoomend", lines);
     const room = new ResizeObserver(() => {
-      const untouched = state.fitted === view(); // nobody has moved it: keep all in sight
+      const untouched = still(); // nobody has moved it: keep all in sight
       map.invalidateSize({ animate: false });
       if (untouched) fit(false);
     });
@@ -85,11 +85,17 @@ window.equitymap = window.equitymap || {};
   function fit(animate) {
     const bounds = state.picture && state.picture.bounds;
     if (!bounds) return;
-    state.map.once("moveend", () => (state.fitted = view()));
+    state.map.once("moveend", () => (state.fitted = { zoom: state.map.getZoom(), centre: state.map.getCenter() }));
     state.map.fitBounds(bounds, { padding: [12, 12], animate: !!animate });
   }
 
-  const view = () => `${state.map.getZoom()} ${state.map.getCenter()}`;
+  // Whether the map shows what it was last fitted to; Leaflet's own answer to a new window size
+  // moves the centre by a fraction of a pixel.
+  function still() {
+    const { map, fitted } = state;
+    if (!fitted || fitted.zoom !== map.getZoom()) return false;
+    return map.project(fitted.centre).distanceTo(map.project(map.getCenter())) < 3;
+  }
 
   // ── geometry: fetched once, kept for the way back ────────────────────────────────────────────
 

@@ -29,7 +29,7 @@ def layout(library, **query) -> html.Div:
             *[dcc.Store(id=name) for name in (ids.AREA_READINGS, ids.PAINTED)],
             html.Section(id=ids.HEADLINE, className="headline", **{"aria-label": "The goal"}),
             html.Div(
-                [_rail(choice, library), _map(), _side()],
+                [_rail(choice, library), _map(library), _side()],
                 className="map-page",
             ),
         ],
@@ -82,7 +82,7 @@ def _rail(choice, library):
     )
 
 
-def _map():
+def _map(library):
     return html.Section(
         [
             dmc.Button(
@@ -117,7 +117,7 @@ def _map():
                         className="button everywhere",
                     ),
                 ],
-                className="map-box",
+                className=f"map-box {maps.beyond(library)}",
             ),
             html.P(id=ids.MAP_ALTERNATIVE, className="unseen"),
         ],

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from equitymap.geography import routes
 from equitymap.geography.drawing import drawing, outline
 from equitymap.methods import classes
 from equitymap.need import risk, targets
@@ -154,6 +155,13 @@ def _surroundings(choice, geography) -> dict:
         return {"land": "", "boroughs": "", "bounds": None}
     lines, land = outline(geography, choice.within, boroughs), _drawn(geography, boroughs, ())
     return {"land": land.url, "boroughs": lines.url, "bounds": lines.bounds}
+
+
+def beyond(library) -> str:
+    """What lies beyond all that is drawn: `sea` around a whole country, else `unknown`."""
+    geography = library.geography
+    whole = [at for at in geography.drawable() if routes.is_whole(geography, "eng", at)]
+    return "sea" if whole else "unknown"
 
 
 def readings(choice, library) -> dict[str, str]:

@@ -223,3 +223,17 @@ def test_whatever_the_focus_is_on_shows_it(demo):
     for _ in range(30):
         ActionChains(demo.driver).send_keys(Keys.TAB).perform()
         assert demo.js(seen)[1], demo.js(seen)
+
+
+def test_the_map_fills_its_frame_again_when_the_window_grows(toy):
+    toy.driver.set_window_size(1440, 800)
+    toy.go("/")
+    toy.wait(lambda: len(toy.js(FILLS)) == 12)
+    filled = """
+        const drawn = document.querySelector('.leaflet-areas-pane svg g').getBBox();
+        return drawn.height / document.querySelector('#map').clientHeight;
+    """
+    toy.wait(lambda: toy.js(filled) > 0.8)
+    toy.driver.set_window_size(1440, 1100)
+    toy.wait(lambda: toy.js("return innerHeight") > 900)
+    toy.wait(lambda: toy.js(filled) > 0.8)

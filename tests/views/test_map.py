@@ -109,3 +109,8 @@ def test_boroughs_are_drawn_by_the_outline_of_the_areas_inside_them(toy_library)
 def test_the_way_back_is_offered_only_where_the_map_is_narrowed(toy_library):
     assert maps.about(choose(toy_library), toy_library)["everything"]
     assert not maps.about(choose(toy_library, within=LAD[2]), toy_library)["everything"]
+
+
+def test_only_a_whole_country_lies_in_the_sea(toy_library):
+    # Twelve squares of England have land around them that this workspace does not hold.
+    assert maps.beyond(toy_library) == "unknown"
