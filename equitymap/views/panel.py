@@ -9,12 +9,14 @@ from equitymap.funding.awards import programmes
 from equitymap.funding.money import grants_of_area
 from equitymap.geography.levels import kind
 from equitymap.need import targets
+from equitymap.store.holdings import ALL
 from equitymap.views import charts, tables, words
 from equitymap.views.map import title
 from equitymap.views.numbers import GAP, absent, count, number, pounds
 
 NARROW, CLOSE = "narrow", "close-area"  # as in layouts/ids.py
 MOST_FIGURES, MOST_GRANTS = 5, 3
+AROUND = ("msoa", "wd")  # near enough to stand for an LSOA, when said so
 
 
 def draw(choice, library) -> list:
@@ -149,23 +151,29 @@ def _dots(values, rows):
 
 
 def _figures(choice, library):
-    """The first indicator of each other theme that has a value here: the area's main figures."""
-    level = library.geography.level_of(choice.area)
+    """The first indicator of each other theme that has a value here, else in its MSOA or ward."""
+    places = library.geography.chain(choice.area)
+    near = places[:1] + [place for place in places[1:] if kind(place[0]) in AROUND]
     seen, rows = {library.indicator(choice.indicator).theme}, []
-    for indicator in library.indicators(level):
+    for indicator in library.indicators():
         if indicator.theme in seen or indicator.kind in ("rank", "count"):
             continue
-        row = _row(library.values(indicator.slug, level), choice.area)
-        if row and not absent(row["value"]):
+        if found := _nearest(library, indicator, near):
             seen.add(indicator.theme)
-            rows.append((indicator, row))
-    return _list(
-        "Other figures",
-        [
-            (words.short(indicator), words.reading(indicator, row))
-            for indicator, row in rows[:MOST_FIGURES]
-        ],
-    )
+            rows.append(found)
+    return _list("Other figures", rows[:MOST_FIGURES])
+
+
+def _nearest(library, indicator, places) -> tuple[str, str] | None:
+    """An indicator's name and its value at the first of the places that has one, newest period."""
+    for level, code, _ in places:
+        if ALL not in library.groups(indicator.slug, level):
+            continue
+        row = _row(library.values(indicator.slug, level), code)
+        if row and not absent(row["value"]):
+            of = "" if code == places[0][1] else f", its {library.catalogue.level(level).name}"
+            return f"{words.short(indicator)}{of}", words.reading(indicator, row)
+    return None
 
 
 def _grants(choice, library):
@@ -193,6 +201,8 @@ def _money(grants, programme: str) -> list:
         return [f"No {programme}grant is known to reach it."]
     money, sure = html.B(pounds(grants["here"].sum()), className="money"), grants["certain"].sum()
     given = count(len(grants), f"{programme}grant")
+    if grants["here"].isna().any():
+        return [f"{given} may reach it; how much is spent here is not known without residents."]
     if sure == len(grants):
         return [money, f" from {given} is spent here."]
     return [
