@@ -129,11 +129,29 @@ def add(settings: Settings, paths, **options):
     from equitymap.store import Workspace
 
     place = Workspace(settings.workspace)
-    with console.progress("Adding") as tell:
-        receipts = load(place, list(paths), progress=tell, **options)
+    if options["kind"] == "targets":
+        receipts = add_targets(place, paths, options)
+    else:
+        with console.progress("Adding") as tell:
+            receipts = load(place, list(paths), progress=tell, **options)
     data = {"receipts": [r.to_dict() for r in receipts]}
     stored = "Nothing was stored: a dry run." if options["dry_run"] else f"In {place.path}."
     return data, lambda: (console.print_receipts(data["receipts"]), click.echo(stored))
+
+
+def add_targets(place, paths, options) -> list:
+    """A list of codes becomes the target set that has the file's name; gives its receipt."""
+    from equitymap.need import targets as sets
+    from equitymap.sources import Receipt
+
+    if len(paths) > 1 or any(value for name, value in options.items() if name != "kind"):
+        raise InputError(
+            "--kind targets takes one file and no other option; `equitymap targets import` "
+            "gives a list another name than its file's."
+        )
+    sets.import_codes(place, Path(paths[0]).stem, Path(paths[0]))
+    held = place.open().table("receipts", ["json"])
+    return [Receipt.from_json(held["json"][-1].as_py())]
 
 
 @command()

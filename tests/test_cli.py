@@ -168,3 +168,20 @@ def test_show_says_which_group_it_shows(run):
     assert answer["group"] == "all"
     wrong = run("show", "--indicator", "imd-score", "--level", "lsoa21", "--group", "x=y", status=1)
     assert "no group 'x=y' at lsoa21; it has all" in wrong
+
+
+def test_a_list_of_codes_becomes_a_target_set_by_either_command(tmp_path):
+    place = ["--workspace", str(tmp_path / "workspace")]
+    runner = CliRunner()
+    files = [str(path) for path in toy.write(tmp_path / "files")]
+    assert runner.invoke(main, ["add", *files, *place]).exit_code == 0
+    listed = tmp_path / "north.csv"
+    listed.write_text("area\n" + "\n".join(code.lower() for code in toy.TARGETS))
+    added = runner.invoke(main, ["add", str(listed), "--kind", "targets", "--json", *place])
+    receipt = json.loads(added.stdout)["receipts"][0]
+    assert (receipt["kind"], receipt["rows_kept"], receipt["version"]) == ("targets", 2, 2)
+    shown = json.loads(runner.invoke(main, ["targets", "show", "north", "--json", *place]).stdout)
+    assert shown["codes"] == list(toy.TARGETS)
+    refused = runner.invoke(main, ["add", *files, "--kind", "targets", *place])
+    assert refused.exit_code == 1
+    assert "targets import" in refused.stderr

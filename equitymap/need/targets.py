@@ -128,8 +128,10 @@ def _listed(path: Path) -> pd.Series:
     best = pd.Series(dtype="str")
     for header, column in zip(raw.header, raw.table.columns, strict=True):
         cells = pd.Series([header, *column.to_pylist()], dtype="str").str.strip()
+        as_code = cells.str.upper()
+        cells = as_code.where(as_code.str.fullmatch(CODE).fillna(False), cells)
         cells.index += raw.first_row - 1
-        if not CODE.fullmatch(str(header)):
+        if not CODE.fullmatch(str(header).strip().upper()):
             cells = cells.iloc[1:]
         cells = cells[cells.notna() & (cells != "")]
         if cells.str.fullmatch(CODE).sum() > best.str.fullmatch(CODE).sum():
