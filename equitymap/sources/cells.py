@@ -88,7 +88,7 @@ def bad_cells(
     """A report for every cell of a column in which something stood that could not be read."""
     bad_ = unreadable(raw[column], clean[column])
     return [
-        bad(row, name, value, f"it should be {should}")
+        bad(row, name, value, f"not {should}")
         for row, value in zip(raw.loc[bad_, "row"], raw.loc[bad_, column], strict=True)
     ]
 

@@ -130,7 +130,7 @@ def _read_json(path: Path):
         )
     numbered = list(enumerate(items, start=1))
     refused = [
-        cells.bad(row, "", item, "a grant should be an object with id, amountAwarded, …")
+        cells.bad(row, "", item, "not an object with id, amountAwarded, …")
         for row, item in numbered
         if not isinstance(item, dict)
     ]
@@ -211,7 +211,7 @@ def _rows_to_refuse(raw: pd.DataFrame, stated: pd.DataFrame, names: dict) -> lis
     key = names.get("amountAwarded", "amountAwarded")
     amountless = stated["id"].notna() & stated["awarded"].isna()
     return nameless + [
-        cells.bad(row, key, value, "the amount awarded should be a number like 1200 or £1,200.50")
+        cells.bad(row, key, value, "not a number like 1200 or £1,200.50")
         for row, value in zip(
             raw.loc[amountless, "row"], raw.loc[amountless, "awarded"], strict=True
         )
