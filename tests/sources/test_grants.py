@@ -100,7 +100,7 @@ def test_a_bad_amount_refuses_its_row_and_is_listed(tmp_path, text):
     assert (found.rows_in, found.rows_kept, found.money_kept) == (2, 1, 100)
     refused = found.refused[0]
     assert (refused["row"], refused["column"]) == (2, "amountAwarded")
-    assert "should be a number" in refused["reason"]
+    assert "not a number" in refused["reason"]
 
 
 def test_a_csv_names_its_own_header_and_row(tmp_path):
@@ -112,7 +112,7 @@ def test_a_csv_names_its_own_header_and_row(tmp_path):
             "row": 3,
             "column": "Amount Awarded",
             "value": "£1,2OO",
-            "reason": "the amount awarded should be a number like 1200 or £1,200.50",
+            "reason": "not a number like 1200 or £1,200.50",
         }
     ]
 
