@@ -21,7 +21,7 @@ def layout(library, code: str = "", **query) -> html.Div:
     name, facts = profile.title(library, code)
     return html.Div(
         [
-            dcc.Store(id=ids.AREA_PLACE, data={"code": code, "query": choice.to_query(library)}),
+            dcc.Store(id=ids.AREA_PLACE, data=choice.to_query(library)),
             _breadcrumbs(library, code),
             html.Div(
                 [
@@ -77,13 +77,13 @@ def register(app, open_library, cached) -> None:
             main=Output(ids.AREA_MAIN, "children"),
             side=Output(ids.AREA_SIDE, "children"),
         ),
-        inputs=dict(place=Input(ids.AREA_PLACE, "data"), scheme=Input(ids.SCHEME, "data")),
+        inputs=dict(query=Input(ids.AREA_PLACE, "data"), scheme=Input(ids.SCHEME, "data")),
     )
-    def draw(place, scheme):
-        if not place:
-            return dict.fromkeys(("lead", "main", "side"), dash.no_update)
+    def draw(query, scheme):
         library, dark = open_library(), scheme == "dark"
-        choice = replace(Choice.from_query(place["query"], library), area=place["code"])
+        choice = Choice.from_query(query, library)
+        if not choice.area:
+            return dict.fromkeys(("lead", "main", "side"), dash.no_update)
         page = "/area-dark" if dark else "/area"
         return cached(page, choice, library, lambda c, lib: picture(c, lib, dark))
 

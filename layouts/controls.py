@@ -44,9 +44,9 @@ def settle(search: str, settled: str | None, values: dict, library) -> Choice:
     so that two quick changes are both kept.
     """
     if settled is None or _pairs(search) != _pairs(settled):
-        return Choice.from_query(search or "", library)
+        return Choice.from_query(search, library)
     before = held(Choice.from_query(settled, library))
-    changed = {name: _spell(value) for name, value in values.items() if value != before[name]}
+    changed = {name: _spell(value) for name, value in values.items() if value != before.get(name)}
     query = dict(_pairs(settled)) | changed
     return Choice.from_query({key: value for key, value in query.items() if value}, library)
 
@@ -72,14 +72,14 @@ def held(choice: Choice) -> dict:
 def _spell(value) -> str:
     """A control's value as the address spells it."""
     if isinstance(value, list):
-        return ",".join(sorted(value))
+        return ",".join(sorted(one for one in value if isinstance(one, str)))
     if isinstance(value, (int, float)):
         return f"{value / 100:g}"
-    return "" if value in (None, ALL_PROGRAMMES) else value
+    return value if isinstance(value, str) and value != ALL_PROGRAMMES else ""
 
 
 def _pairs(query: str) -> list[tuple[str, str]]:
-    return sorted(parse_qsl((query or "").lstrip("?")))
+    return sorted(parse_qsl(query.lstrip("?"))) if isinstance(query, str) else []
 
 
 def register(app, open_library, cached, along: dict) -> None:
@@ -120,7 +120,7 @@ def register(app, open_library, cached, along: dict) -> None:
         )
 
     def first(path, choice, library):
-        if path not in along or not choice.indicator:
+        if not isinstance(path, str) or path not in along or not choice.indicator:
             return {}
         return cached(f"along{path}", replace(choice, area=""), library, along[path])
 

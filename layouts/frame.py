@@ -176,7 +176,7 @@ def say_sorry(error: Exception) -> None:
 
 def find(library, words: str) -> list[dict]:
     """The places whose name or code holds what was typed, as options; names that begin so first."""
-    words = (words or "").strip().casefold()
+    words = words.strip().casefold() if isinstance(words, str) else ""
     if len(words) < 2:
         return []
     geography, found = library.geography, []

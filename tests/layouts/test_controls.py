@@ -104,3 +104,19 @@ def test_controls_with_nothing_to_choose_are_hidden(toy_library):
     narrowed = Choice.from_query(f"?within={LAD[1]}", toy_library)
     assert options.hidden(everywhere, toy_library) == {"group": True, "among": True}
     assert options.hidden(narrowed, toy_library)["among"] is False
+
+
+forged = st.recursive(
+    st.none() | st.booleans() | st.floats() | st.integers() | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner),
+    max_leaves=5,
+)
+
+
+@given(search=forged, settled=forged, one=forged, other=forged)
+def test_whatever_a_forged_request_holds_there_is_a_view(toy_library, search, settled, one, other):
+    held_by_page = controls.held(Choice.from_query("", toy_library))
+    values = {**dict.fromkeys(held_by_page, one), "no-such-control": other}
+    chosen = controls.settle(search, settled, values, toy_library)
+    assert chosen.indicator in {i.alias or i.slug for i in toy_library.indicators()}
+    assert Choice.from_query(chosen.to_query(toy_library), toy_library) == chosen
