@@ -46,8 +46,7 @@ def _chosen(shown):
     if not shown_beside:  # one dot alone shows nothing the table does not
         return None
     without = [place["name"] for place in others if place["status"] == "missing"]
-    dashed = "; dashed: England" if shown.reference not in [None, *without] else ""
-    told = [f"Dots are values, lines 95{GAP}% intervals{dashed}."]
+    told = [charts.dots_key([here, *shown_beside], shown.reference)]
     told += [f"No value for {join(without, 'or')}."] if without else []
     told += [row.indicator.caveat] if row.indicator.caveat else []
     return card(

@@ -11,7 +11,7 @@ import math
 from dash import html
 
 from equitymap.views import words
-from equitymap.views.numbers import absent, number, percent, pounds
+from equitymap.views.numbers import GAP, absent, number, percent, pounds
 
 STEPS = (1, 2, 2.5, 5, 10)
 
@@ -207,6 +207,16 @@ def interval_dots(indicator, rows: list[dict], reference: str | None = None) -> 
         role="group",
         **{"aria-label": dots_summary(indicator, rows)},
     )
+
+
+def dots_key(rows: list[dict], reference: str | None = None) -> str:
+    """What the marks of `interval_dots` mean, of those that are drawn."""
+    marks = ["Dots are values"]
+    if not all(absent(row["lower"]) for row in rows):
+        marks.append(f", lines 95{GAP}% intervals")
+    if any(row["name"] == reference and not absent(row["value"]) for row in rows):
+        marks.append(f"; dashed: {reference}")
+    return "".join(marks) + "."
 
 
 def dots_summary(indicator, rows: list[dict]) -> str:

@@ -43,7 +43,11 @@ WORDS = (
 )
 
 STATES = (
-    ("unreliable", "The value is published with a warning, for it rests on few people or events."),
+    (
+        "unreliable",
+        "The value is shown with a warning: it rests on few people or events, or was added up from "
+        "parts that may not be all.",
+    ),
     (
         "suppressed",
         "The publisher, or the rule of the source, withholds a small count so that nobody can be "

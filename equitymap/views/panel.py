@@ -12,7 +12,7 @@ from equitymap.need import targets
 from equitymap.store.holdings import ALL
 from equitymap.views import charts, tables, words
 from equitymap.views.map import title
-from equitymap.views.numbers import GAP, absent, count, number, pounds
+from equitymap.views.numbers import absent, count, number, pounds
 
 NARROW, CLOSE = "narrow", "close-area"  # as in layouts/ids.py
 MOST_FIGURES, MOST_GRANTS = 5, 3
@@ -138,14 +138,11 @@ def _dots(values, rows):
     if len(rows) < 2:
         return None
     around = rows[-1]["name"]
-    note = f"Dashed: {around}."
-    if not all(absent(row["lower"]) for row in rows):
-        note = f"Dots are estimates, lines 95{GAP}% intervals; dashed: {around}."
     return html.Div(
         [
             html.H3(title(values), className="panel-title"),
             charts.interval_dots(values.indicator, rows, around),
-            html.P(note, className="sub"),
+            html.P(charts.dots_key(rows, around), className="sub"),
         ]
     )
 
@@ -171,7 +168,7 @@ def _nearest(library, indicator, places) -> tuple[str, str] | None:
             continue
         row = _row(library.values(indicator.slug, level), code)
         if row and not absent(row["value"]):
-            of = "" if code == places[0][1] else f", its {library.catalogue.level(level).name}"
+            of = "" if code == places[0][1] else f" (its {library.catalogue.level(level).name})"
             return f"{words.short(indicator)}{of}", words.reading(indicator, row)
     return None
 

@@ -143,3 +143,13 @@ def test_ticks_have_as_many_decimals_as_their_step_needs():
     labels = text(axis).split(" ")
     assert labels[0] == f"21.5{GAP}%"
     assert len(set(labels)) == len(labels)
+
+
+def test_the_key_names_only_the_marks_that_are_drawn():
+    here = {"name": "Here", "value": 20.0, "lower": None, "upper": None}
+    england = {"name": "England", "value": 22.0, "lower": None, "upper": None}
+    assert charts.dots_key([here]) == "Dots are values."
+    assert charts.dots_key([here, england], "England") == "Dots are values; dashed: England."
+    assert charts.dots_key([here, england | {"value": None}], "England") == "Dots are values."
+    with_line = charts.dots_key([here | {"lower": 18.0, "upper": 22.0}, england], "England")
+    assert "intervals; dashed: England." in with_line

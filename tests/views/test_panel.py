@@ -104,6 +104,6 @@ def test_what_has_no_better_end_is_listed_from_the_highest(toy_library):
 
 def test_a_figure_known_only_around_the_area_says_whose_it_is(toy_library):
     text = plain(panel.draw(choose(toy_library, area=LSOA[1]), toy_library))
-    assert "Obese, Year 6, its MSOA" in text  # 20 of 100 children of Westshire 001
+    assert "Obese, Year 6 (its MSOA)" in text  # 20 of 100 children of Westshire 001
     # Square 12 lies in the MSOA whose count is suppressed: nothing is shown for it.
     assert "its MSOA" not in plain(panel.draw(choose(toy_library, area=LSOA[12]), toy_library))
