@@ -331,12 +331,20 @@ window.equitymap = window.equitymap || {};
         const pick = (event) => event.data && window.equitymap.pick(event.data.code);
         api.addEventListener("cellClicked", pick);
         api.addEventListener("cellKeyDown", (event) => event.event.key === "Enter" && pick(event));
+        // dash-ag-grid clears the selection when it has taken new rows: the choice still holds.
+        api.addEventListener("selectionChanged", () => mark(api));
       }
-      const row = code && api.getRowNode(code);
-      if (!row) return api.deselectAll();
-      row.setSelected(true, true);
-      setTimeout(() => api.ensureNodeVisible(row, null)); // once the panel above has its height
+      state.row = code;
+      const row = mark(api);
+      if (row) setTimeout(() => api.ensureNodeVisible(row, null)); // once the panel has its height
     });
+  }
+
+  function mark(api) {
+    const row = state.row && api.getRowNode(state.row);
+    if (row && !row.isSelected()) row.setSelected(true, true);
+    else if (!row && api.getSelectedNodes().length) api.deselectAll();
+    return row;
   }
 
   const areaOf = (choice) => new URLSearchParams(choice || "").get("area") || "";

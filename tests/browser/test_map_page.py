@@ -1,5 +1,7 @@
 """The map page as a grant manager meets it."""
 
+import time
+
 import pytest
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
@@ -237,3 +239,13 @@ def test_the_map_fills_its_frame_again_when_the_window_grows(toy):
     toy.driver.set_window_size(1440, 1100)
     toy.wait(lambda: toy.js("return innerHeight") > 900)
     toy.wait(lambda: toy.js(filled) > 0.8)
+
+
+def test_an_area_in_the_address_keeps_its_row_marked(toy):
+    toy.go(f"/?area={LSOA[5]}")
+    toy.wait_text("#area-panel h2", "Square 05")
+    toy.wait(lambda: len(toy.all(ROWS)) == 12)
+    time.sleep(0.5)  # the grid clears its selection a moment after it has taken the rows
+    assert "Square 05" in toy.text(f"{ROWS}.ag-row-selected")
+    toy.js("document.querySelector('#close-area').click()")
+    toy.wait(lambda: not toy.all(f"{ROWS}.ag-row-selected"))
