@@ -1,4 +1,7 @@
-"""`/boundaries/<level>.<hash>.geojson`: geometry that never changes at its address."""
+"""`/boundaries/<level>.<hash>.<form>`: geometry that never changes at its address.
+
+`geojson` are shapes, `tiles/<z>/<x>/<y>` index tiles; `json` says who is who among their numbers.
+"""
 
 from __future__ import annotations
 
@@ -8,13 +11,15 @@ from collections.abc import Callable
 import flask
 
 from equitymap.errors import EquityMapError
-from equitymap.geography import drawn
+from equitymap.geography import drawn, pyramid, tiled
 from equitymap.geography.drawing import find
 
-FILE = re.compile(r"(?P<level>[a-z]{2,8}(?:\d\d)?)\.(?P<content>[0-9a-f]{12})\.geojson")
+NAME = r"(?P<level>[a-z]{2,8}(?:\d\d)?)\.(?P<content>[0-9a-f]{12})"
+SHAPES, WHO, TILES = (re.compile(rf"{NAME}\.{form}") for form in ("geojson", "json", "tiles"))
 CODE = re.compile(r"[A-Z]\d{8}")
 FORMS = ("areas", "outline")
 MOST_PLACES = 400
+TYPES = {".geojson": "application/geo+json", ".json": "application/json"}
 FOR_A_YEAR = "public, max-age=31536000, immutable"
 
 
@@ -27,21 +32,50 @@ def blueprint(open_library: Callable) -> flask.Blueprint:
 
     @routes.get("/boundaries/<name>")
     def geometry(name: str):
-        asked = FILE.fullmatch(name)
+        if who := WHO.fullmatch(name):
+            return _answer(lambda geography: tiled.who_of(geography, **who.groupdict()), _file)
+        asked = SHAPES.fullmatch(name)
         within = [code for code in flask.request.args.get("within", "").split(",") if code]
         form = flask.request.args.get("form", FORMS[0])
         if not asked or form not in FORMS or not all(map(CODE.fullmatch, within)):
             return _not_found()
         if len(within) > MOST_PLACES:
             return _not_found()
+        return _answer(
+            lambda geography: find(geography, form, asked["level"], within, asked["content"]), _file
+        )
+
+    @routes.get("/boundaries/<name>/<int:zoom>/<int:column>/<int:row>")
+    def tile(name: str, zoom: int, column: int, row: int):
+        asked = TILES.fullmatch(name)
+        if not asked or zoom > pyramid.FINEST or max(column, row) >= 2**zoom:
+            return _not_found()
+        at = pyramid.Tile(zoom, column, row)
+        return _answer(
+            lambda geography: tiled.tiles_of(geography, **asked.groupdict()),
+            lambda path: _numbers(pyramid.read(path, at)),
+        )
+
+    def _answer(find_file, answer):
         try:
-            geography = open_library().geography
-            path = find(geography, form, asked["level"], within, asked["content"])
+            path = find_file(open_library().geography)
         except EquityMapError as error:
             return _sentence(str(error), 503)
-        return _file(path) if path else _not_found()
+        return answer(path) if path else _not_found()
 
     return routes
+
+
+def _numbers(content: bytes | None):
+    """A tile's numbers, gzipped as they are kept; nothing where no area is."""
+    if content is None:
+        answer = flask.make_response("", 204)
+    else:
+        answer = flask.make_response(content)
+        answer.mimetype = "application/octet-stream"
+        answer.headers["Content-Encoding"] = "gzip"
+    answer.headers["Cache-Control"] = FOR_A_YEAR
+    return answer
 
 
 def _file(path):
@@ -51,7 +85,7 @@ def _file(path):
     stored = path.with_name(path.name + drawn.ENCODINGS.get(encoding, ""))
     # Flask would look for a relative path beside the app, not where the server was started.
     answer = flask.send_file(
-        stored.absolute(), mimetype="application/geo+json", conditional=False, etag=False
+        stored.absolute(), mimetype=TYPES[path.suffix], conditional=False, etag=False
     )
     if encoding:
         answer.headers["Content-Encoding"] = encoding

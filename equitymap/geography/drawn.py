@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gzip
 import json
+from collections.abc import Callable
 from pathlib import Path
 from threading import Lock
 
@@ -24,18 +25,23 @@ ENCODINGS = {"br": ".br", "gzip": ".gz"}
 _locks: dict[Path, Lock] = {}
 
 
-def file(workspace: Path, level: str, content: str) -> Path:
+def file(workspace: Path, level: str, content: str, form: str = "geojson") -> Path:
     """Where the drawing of a level with this content stands."""
-    return Path(workspace) / ".cache" / "boundaries" / f"{level}.{content}.geojson"
+    return Path(workspace) / ".cache" / "boundaries" / f"{level}.{content}.{form}"
 
 
-def keep(path: Path, make) -> None:
+def keep(path: Path, make: Callable[[], str]) -> None:
     """Let `make` give the text of a file that is not there yet; nobody sees half of it."""
+    once(path, lambda: _write(path, make().encode()))
+
+
+def once(path: Path, write: Callable[[], None]) -> None:
+    """Let `write` make a file that is not there yet, in one thread while the others wait."""
     if path.exists():
         return
     with _locks.setdefault(path, Lock()):
         if not path.exists():
-            _write(path, make().encode())
+            write()
     _locks.pop(path, None)
 
 
