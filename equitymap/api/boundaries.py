@@ -1,6 +1,7 @@
 """`/boundaries/<level>.<hash>.<form>`: geometry that never changes at its address.
 
-`geojson` are shapes, `tiles/<z>/<x>/<y>` index tiles; `json` says who is who among their numbers.
+`geojson` are shapes; `tiles/<z>/<x>/<y>` are index tiles and `rings/<z>/<x>/<y>` the outlines of
+their areas, `json` says who is who among their numbers.
 """
 
 from __future__ import annotations
@@ -15,7 +16,8 @@ from equitymap.geography import drawn, pyramid, tiled
 from equitymap.geography.drawing import find
 
 NAME = r"(?P<level>[a-z]{2,8}(?:\d\d)?)\.(?P<content>[0-9a-f]{12})"
-SHAPES, WHO, TILES = (re.compile(rf"{NAME}\.{form}") for form in ("geojson", "json", "tiles"))
+SHAPES, WHO = (re.compile(rf"{NAME}\.{form}") for form in ("geojson", "json"))
+TILES = re.compile(rf"{NAME}\.(?P<table>{'|'.join(pyramid.TABLES)})")
 CODE = re.compile(r"[A-Z]\d{8}")
 FORMS = ("areas", "outline")
 MOST_PLACES = 400
@@ -52,8 +54,8 @@ def blueprint(open_library: Callable) -> flask.Blueprint:
             return _not_found()
         at = pyramid.Tile(zoom, column, row)
         return _answer(
-            lambda geography: tiled.tiles_of(geography, **asked.groupdict()),
-            lambda path: _numbers(pyramid.read(path, at)),
+            lambda geography: tiled.tiles_of(geography, asked["level"], asked["content"]),
+            lambda path: _packed(pyramid.read(path, at, asked["table"])),
         )
 
     def _answer(find_file, answer):
@@ -66,8 +68,8 @@ def blueprint(open_library: Callable) -> flask.Blueprint:
     return routes
 
 
-def _numbers(content: bytes | None):
-    """A tile's numbers, gzipped as they are kept; nothing where no area is."""
+def _packed(content: bytes | None):
+    """What a tile holds, gzipped as it is kept; nothing where no area is."""
     if content is None:
         answer = flask.make_response("", 204)
     else:

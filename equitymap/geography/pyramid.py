@@ -3,7 +3,8 @@
 The browser paints them through a table of colours: a change of indicator costs pixels, not areas.
 A pyramid is made once for a boundary file: tiles of 256 × 256 numbers (uint16, little-endian,
 gzipped) in Web Mercator, in one SQLite file of the MBTiles schema. Area 1 is the first of the
-boundary file, 0 is none.
+boundary file, 0 is none. For those who look closer than the finest tiles, the table `rings` holds
+the outlines of the areas that touch each of them (see `rings`).
 """
 
 from __future__ import annotations
@@ -20,12 +21,14 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
+from equitymap.geography import rings
 from equitymap.store.boundaries import whole
 
 STYLE = "1"  # part of every address: raise it when the same areas are to be drawn differently
 SIDE = 256
 COARSEST, FINEST = 5, 11
 MOST_AREAS = 2**16 - 1
+TABLES = ("tiles", "rings")
 MERCATOR = 3857
 HALF = 20_037_508.342789244  # metres from the meridian to the edge of the Mercator world
 # Rows of the finest tiles drawn at one time: they halve to whole rows of tiles two zooms above.
@@ -71,11 +74,14 @@ def build(areas: gpd.GeoDataFrame, path: Path, progress: Progress | None = None)
     whole(path, lambda half: _write(half, areas.geometry.to_crs(MERCATOR), progress))
 
 
-def read(path: Path, tile: Tile) -> bytes | None:
-    """The gzipped numbers of a tile; None where there is no area in it."""
+def read(path: Path, tile: Tile, table: str = TABLES[0]) -> bytes | None:
+    """The gzipped numbers of a tile, or its `rings`; None where there is no area in it."""
+    if table not in TABLES:
+        raise ValueError(f"{table!r} is none of {', '.join(TABLES)}.")
     with closing(sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)) as database:
         found = database.execute(
-            "SELECT tile_data FROM tiles WHERE zoom_level = ? AND tile_column = ? AND tile_row = ?",
+            f"SELECT tile_data FROM {table} "
+            "WHERE zoom_level = ? AND tile_column = ? AND tile_row = ?",
             (tile.zoom, tile.column, _from_south(tile)),
         ).fetchone()
     return found[0] if found else None
@@ -89,18 +95,26 @@ def numbers(content: bytes) -> np.ndarray:
 def _write(path: Path, shapes: gpd.GeoSeries, progress: Progress | None) -> None:
     with closing(sqlite3.connect(path)) as database, database, ThreadPoolExecutor() as pool:
         database.execute("CREATE TABLE metadata (name TEXT PRIMARY KEY, value TEXT)")
-        database.execute(
-            "CREATE TABLE tiles (zoom_level INTEGER, tile_column INTEGER, tile_row INTEGER,"
-            " tile_data BLOB, PRIMARY KEY (zoom_level, tile_column, tile_row)) WITHOUT ROWID"
-        )
         facts = {"name": path.stem, "format": "uint16.gz", "minzoom": COARSEST, "maxzoom": FINEST}
         database.executemany("INSERT INTO metadata VALUES (?, ?)", facts.items())
-        tiles = _tiles(shapes, progress)
-        packed = pool.map(lambda one: (one[0], gzip.compress(one[1], 6, mtime=0)), tiles)
-        database.executemany(
-            "INSERT INTO tiles VALUES (?, ?, ?, ?)",
-            ((tile.zoom, tile.column, _from_south(tile), data) for tile, data in packed),
-        )
+        parts = (_tiles(shapes, progress), _rings(shapes))
+        for table, made in zip(TABLES, parts, strict=True):
+            database.execute(
+                f"CREATE TABLE {table} (zoom_level INTEGER, tile_column INTEGER, tile_row INTEGER,"
+                " tile_data BLOB, PRIMARY KEY (zoom_level, tile_column, tile_row))"
+            )
+            packed = pool.map(lambda one: (one[0], gzip.compress(one[1], 6, mtime=0)), made)
+            database.executemany(
+                f"INSERT INTO {table} VALUES (?, ?, ?, ?)",
+                ((tile.zoom, tile.column, _from_south(tile), data) for tile, data in packed),
+            )
+
+
+def _rings(shapes: gpd.GeoSeries) -> Iterator[tuple[Tile, bytes]]:
+    """The outlines for every finest tile that an area touches."""
+    size = 2 * HALF / 2**FINEST
+    for column, row, content in rings.by_tile(shapes.to_numpy(), size, (-HALF, HALF)):
+        yield Tile(FINEST, column, row), content
 
 
 def _tiles(shapes: gpd.GeoSeries, progress: Progress | None) -> Iterator[tuple[Tile, bytes]]:

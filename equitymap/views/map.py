@@ -13,6 +13,7 @@ import pandas as pd
 
 from equitymap.geography import routes
 from equitymap.geography.drawing import drawing, outline
+from equitymap.geography.tiled import tiling
 from equitymap.methods import classes
 from equitymap.need import risk, targets
 from equitymap.store.schema import STATUSES
@@ -21,10 +22,11 @@ from equitymap.views.numbers import number, period
 
 CLASSES = 5
 TENTHS = 10  # a rank that goes no further is one of tenths
-MOST_DRAWN = 8_000
+# Up to here areas are drawn as shapes, beyond as index tiles, whose cost is pixels and not areas.
+MOST_SHAPES = 400
 
-# One byte an area: its shade in the low three bits, its status in the next three, then its mark.
-STATUS_SHIFT, OUTLINED = 3, 64
+# One byte an area: its shade in the low three bits, its status in the next three, then its marks.
+STATUS_SHIFT, OUTLINED, HIDDEN = 3, 64, 128
 
 
 @dataclass(frozen=True)
@@ -108,23 +110,44 @@ def outlined(choice, found: Scene) -> np.ndarray:
 
 
 def areas(choice, library) -> dict:
-    """What the browser paints: the drawing's address and one byte for each of its areas, in order.
+    """What the browser paints: an address of geometry and one byte for each of its areas, in order.
 
-    Where they are not drawn `url` is empty, and `about` says why.
+    `form` is `shapes`, or `tiles` where there are many areas: then the areas are all of the level,
+    and those that are not shown are hidden. Where none are drawn `url` is empty, and `about` says
+    why.
     """
-    found = scene(choice, library)
-    picture = {"url": "", "count": 0, "areas": "", **_surroundings(choice, library.geography)}
+    found, geography = scene(choice, library), library.geography
+    picture = {"url": "", "form": "shapes", "count": 0, "areas": ""}
+    picture |= _surroundings(choice, geography)
     if not_drawn(choice, library, found):
         return picture
-    drawn = _drawn(library.geography, choice.level, choice.within)
-    at = pd.Index(found.frame["code"]).get_indexer(drawn.codes)
-    looks = base64.b64encode(_looks(choice, found)[at].tobytes()).decode()
+    if tiles := _tiles(choice, geography, found):
+        looks = np.where(found.shown, _looks(choice, found), HIDDEN).astype(np.uint8)
+        return picture | {
+            "form": "tiles",
+            "url": tiles.url,
+            "who": tiles.who,
+            "count": tiles.count,
+            "bounds": picture["bounds"] or tiles.bounds,
+            "areas": _packed(looks),
+        }
+    drawn = _drawn(geography, choice.level, choice.within)
+    at = pd.Index(found.values.frame["code"]).get_indexer(drawn.codes)
     return picture | {
         "url": drawn.url,
         "count": drawn.count,
         "bounds": drawn.bounds,
-        "areas": looks,
+        "areas": _packed(_looks(choice, found)[at]),
     }
+
+
+def _tiles(choice, geography, found: Scene):
+    """The index tiles of the level where there are too many areas for shapes, else None."""
+    return tiling(geography, choice.level) if found.shown.sum() > MOST_SHAPES else None
+
+
+def _packed(numbers: np.ndarray) -> str:
+    return base64.b64encode(numbers.tobytes()).decode()
 
 
 def _drawn(geography, level, within):
@@ -142,10 +165,10 @@ def _borough_level(geography) -> str | None:
 
 
 def _looks(choice, found: Scene) -> np.ndarray:
-    """One byte for each area shown."""
-    status = pd.Categorical(found.frame["status"], categories=STATUSES).codes.astype(np.uint8)
-    marks = np.where(outlined(choice, found)[found.shown], OUTLINED, 0).astype(np.uint8)
-    return found.shade[found.shown] | status << STATUS_SHIFT | marks
+    """One byte for each area of the level."""
+    status = pd.Categorical(found.values.frame["status"], categories=STATUSES).codes
+    marks = np.where(outlined(choice, found), OUTLINED, 0).astype(np.uint8)
+    return found.shade | status.astype(np.uint8) << STATUS_SHIFT | marks
 
 
 def _surroundings(choice, geography) -> dict:
@@ -164,11 +187,25 @@ def beyond(library) -> str:
     return "sea" if whole else "unknown"
 
 
-def readings(choice, library) -> dict[str, str]:
-    """What the pointer is told about each area, by code."""
+def readings(choice, library) -> dict:
+    """What the pointer is told: the reading of each area by code, under `texts`.
+
+    Of areas drawn as tiles `numbers` holds the values of all areas of the level (float32), and the
+    rest of it how they are spelled; an area without a value is told its status in `states`.
+    """
     found = scene(choice, library)
-    rows = found.frame.to_dict("records")
-    return {row["code"]: words.reading(found.values.indicator, row) for row in rows}
+    indicator = found.values.indicator
+    if not _tiles(choice, library.geography, found):
+        rows = found.frame.to_dict("records")
+        return {"texts": {row["code"]: words.reading(indicator, row) for row in rows}}
+    before, after = words.around(indicator)
+    return {
+        "numbers": _packed(found.values.frame["value"].to_numpy("<f4")),
+        "before": before,
+        "after": after,
+        "decimals": words.decimals(indicator),
+        "states": [words.STATES[status][1] for status in STATUSES],
+    }
 
 
 def title(values) -> str:
@@ -196,11 +233,8 @@ def about(choice, library) -> dict:
 
 
 def not_drawn(choice, library, found: Scene) -> str:
-    """Why the areas are not on the map and what to do; empty where they are."""
-    level, many = library.catalogue.level(choice.level), len(found.frame)
+    """Why the areas are not on the map; empty where they are."""
     if choice.level not in library.geography.drawable():
-        return f"There are no boundaries of {level.plural} here, only their figures."
-    if many > MOST_DRAWN:
-        too_many = f"{words.areas(level, many)} are too many to draw at once"
-        return f"{too_many}: choose a borough under “Within”."
+        plural = library.catalogue.level(choice.level).plural
+        return f"There are no boundaries of {plural} here, only their figures."
     return ""

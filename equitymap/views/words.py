@@ -72,10 +72,20 @@ def value(indicator, amount) -> str:
     """A value with its unit, as many decimals as the indicator has: 35.2 %, 1,234 people."""
     if absent(amount):
         return NOTHING
-    money = "£" if indicator.unit.startswith("£") else ""
-    follows = f" {indicator.unit[1:].strip()}".rstrip() if money else unit(indicator)
-    text = number(amount, 0 if indicator.kind == "rank" else indicator.decimals)
-    return f"{money}{text}{follows}"
+    before, after = around(indicator)
+    return f"{before}{number(amount, decimals(indicator))}{after}"
+
+
+def around(indicator) -> tuple[str, str]:
+    """What stands before and after the numbers of an indicator: £ or nothing, and its unit."""
+    if indicator.unit.startswith("£"):
+        return "£", f" {indicator.unit[1:].strip()}".rstrip()
+    return "", unit(indicator)
+
+
+def decimals(indicator) -> int:
+    """How many decimals its numbers have."""
+    return 0 if indicator.kind == "rank" else indicator.decimals
 
 
 def figure(indicator, amount) -> str:
