@@ -1,5 +1,6 @@
-// The map: geometry is fetched once by its address, and each choice repaints it in place.
-// Server and browser agree on one byte an area: shade, status and mark (equitymap/views/map.py).
+// The map: geometry is fetched once by its address, and each choice repaints it in place. Few areas
+// are shapes, many are pixels (canvas.js); `state.pixels` is there in the second case only.
+// Server and browser agree on one byte an area: shade, status and marks (equitymap/views/map.py).
 window.equitymap = window.equitymap || {};
 
 (function () {
@@ -9,18 +10,23 @@ window.equitymap = window.equitymap || {};
   const FINE_LINES = 2000, NEAR = 9; // with more areas than this, lines only from this zoom on
   const FAR = 5, CLOSE = 10, THINNEST = 0.2; // lines grow from the first zoom to full width at the second
   const MOST_NAMES = 40;
-  const OUTLINED = 64;
+  const OUTLINED = 64, HIDDEN = 128;
   const LOOK = ["published", "suppressed", "missing", "unreliable", "modelled"];
 
   const { canvasFill, TILES } = window.equitymap.fills;
+  const { Pixels } = window.equitymap.canvas;
+  const { palette, painter } = window.equitymap.ink;
   const { neighbours, runs } = window.equitymap.edges;
 
-  function fill(byte) {
+  function fillName(byte) {
     const shade = byte & 7, look = LOOK[(byte >> 3) & 7];
-    let name = "need-" + shade;
-    if (look === "suppressed") name = "crosses";
-    else if (!shade) name = "dots";
-    else if (look === "unreliable") name = "hatch-" + shade;
+    if (look === "suppressed") return "crosses";
+    if (!shade) return "dots";
+    return (look === "unreliable" ? "hatch-" : "need-") + shade;
+  }
+
+  function fill(byte) {
+    const name = fillName(byte);
     if (state.canvas) return canvasFill(name);
     return TILES[name] ? `url(#fill-${name})` : `var(--${name})`;
   }
@@ -51,6 +57,9 @@ window.equitymap = window.equitymap || {};
     state.hover = L.polyline([], { pane: "chosen", weight: 2, color: "var(--ink)", interactive: false });
     state.hover.addTo(map);
     map.on("zoomend", lines);
+    map.on("mousemove", (event) => state.pixels && pointAt(state.pixels.at(event.latlng), event.latlng));
+    map.on("mouseout dragstart", () => state.pixels && pointAt(0));
+    map.on("click", (event) => state.pixels && pickAt(state.pixels.at(event.latlng)));
     const room = new ResizeObserver(() => {
       const untouched = still(); // nobody has moved it: keep all in sight
       map.invalidateSize({ animate: false });
@@ -123,7 +132,7 @@ window.equitymap = window.equitymap || {};
 
   function build(json) {
     const map = state.map;
-    if (state.group) state.group.remove();
+    remove();
     state.canvas = json.features.length > CANVAS_ABOVE;
     const options = { pane: "areas", padding: 0.3 };
     state.renderer = state.canvas ? L.canvas(options) : L.svg(options);
@@ -148,6 +157,31 @@ window.equitymap = window.equitymap || {};
     state.group.on("mouseout", () => point(null));
     state.group.on("click", (event) => window.equitymap.pick(event.layer.feature.properties.code));
     state.group.addTo(map);
+  }
+
+  function remove() {
+    if (state.group) state.group.remove();
+    if (state.pixels) state.pixels.remove();
+    Object.assign(state, { group: null, pixels: null, who: null, layers: [], features: [], bytes: null, edges: null, pointed: 0 });
+    outline();
+  }
+
+  // Many areas: their numbers first, so that the map is there; then who they are.
+  function buildPixels(picture) {
+    remove();
+    const pixels = new Pixels(picture.url, (out, numbers, view) => state.ink && state.ink(out, numbers, view), { pane: "areas" });
+    state.pixels = pixels;
+    pixels.once("complete", () => {
+      if (state.pixels !== pixels) return;
+      colourIn();
+      geometry(picture.who).then((who) => {
+        if (state.pixels !== pixels) return;
+        state.who = { ...who, numbers: new Map(who.codes.map((code, nth) => [code, nth + 1])) };
+        choose(state.area);
+      }, sorry);
+    });
+    pixels.on("lost", sorry);
+    pixels.addTo(state.map);
   }
 
   // Far out, lines as wide as close by would hide what they surround.
@@ -182,6 +216,7 @@ window.equitymap = window.equitymap || {};
     if (picture.url === state.url) return colourIn();
     state.url = picture.url;
     if (!picture.url) return clear();
+    if (picture.form === "tiles") return buildPixels(picture);
     geometry(picture.url)
       .then((json) => {
         if (state.url !== picture.url) return; // a later choice has overtaken this one
@@ -198,14 +233,13 @@ window.equitymap = window.equitymap || {};
   }
 
   function clear() {
-    if (state.group) state.group.remove();
-    Object.assign(state, { group: null, layers: [], features: [], bytes: null, edges: null });
-    outline();
+    remove();
     choose(state.area);
   }
 
   function colourIn() {
     const picture = state.picture;
+    if (state.pixels) return ink();
     // Never paint one level's values on another's shapes: the counts must agree.
     if (!state.group || picture.url !== state.url || picture.count !== state.layers.length) return;
     const bytes = decode(picture.areas), before = state.bytes;
@@ -215,6 +249,20 @@ window.equitymap = window.equitymap || {};
     state.bytes = bytes;
     const marked = !before || before.some((byte, i) => (byte ^ bytes[i]) & OUTLINED);
     if (marked) requestAnimationFrame(() => setTimeout(() => picture === state.picture && outline()));
+    state.map.getContainer().dataset.painted = picture.key || "?";
+  }
+
+  // What the pixels are painted with: a table of looks, and the lines of this zoom.
+  function ink() {
+    const { picture, pixels } = state;
+    if (picture.url !== state.url || !pixels.complete) return; // what completes them comes back here
+    state.bytes = decode(picture.areas);
+    const scale = () => ({ fine: state.map.getZoom() >= NEAR, mark: thickness() });
+    const chosen = () => (state.who && state.who.numbers.get(state.area)) || 0;
+    state.ink = painter(state.bytes, palette(fillName), { OUTLINED, HIDDEN }, () => ({
+      ...scale(), chosen: chosen(), pointed: state.pointed,
+    }));
+    pixels.repaint();
     state.map.getContainer().dataset.painted = picture.key || "?";
   }
 
@@ -255,6 +303,7 @@ window.equitymap = window.equitymap || {};
 
   function recolour() {
     window.equitymap.fills.forget();
+    if (state.pixels) return colourIn();
     if (!state.canvas || !state.group) return;
     state.group.setStyle({ color: colour("area-line") });
     state.bytes = null;
@@ -280,14 +329,51 @@ window.equitymap = window.equitymap || {};
 
   // ── pointing and choosing ────────────────────────────────────────────────────────────────────
 
-  function words(feature) {
+  function words(name, reading) {
     const box = document.createElement("div");
-    const name = document.createElement("b");
-    name.textContent = feature.properties.name || feature.properties.code;
+    const title = document.createElement("b");
+    title.textContent = name;
     const value = document.createElement("span");
-    value.textContent = (state.says || {})[feature.properties.code] || "";
-    box.append(name, value); // text only: a name from a file is never read as HTML
+    value.textContent = reading;
+    box.append(title, value); // text only: a name from a file is never read as HTML
     return box;
+  }
+
+  function wordsOf({ properties }) {
+    const { texts = {} } = state.says || {};
+    return words(properties.name || properties.code, texts[properties.code] || "");
+  }
+
+  // Of areas that are pixels the values come as numbers, spelled here as the server spells them.
+  function wordsAt(number) {
+    const { who, says, bytes } = state;
+    return words((who && (who.names[number - 1] || who.codes[number - 1])) || "…", says && bytes ? spelled(says, number, bytes) : "");
+  }
+
+  function spelled({ numbers, before, after, decimals, states }, number, bytes) {
+    if (!numbers) return "";
+    const value = numbers[number - 1], remark = states[(bytes[number - 1] >> 3) & 7];
+    if (Number.isNaN(value)) return remark;
+    const digits = { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
+    const text = before + Math.abs(value).toLocaleString("en-GB", digits) + after;
+    return (value < 0 ? "\u2212" : "") + text + (remark ? `, ${remark}` : "");
+  }
+
+  function pointAt(number, latlng) {
+    const there = number && state.bytes && !(state.bytes[number - 1] & HIDDEN) ? number : 0;
+    state.map.getContainer().style.cursor = there ? "pointer" : "";
+    if (there !== state.pointed) {
+      state.pointed = there;
+      if (there) state.tip.setContent(wordsAt(there));
+      state.pixels.repaint();
+    }
+    if (!there) return state.tip.remove();
+    state.tip.setLatLng(latlng);
+    if (!state.map.hasLayer(state.tip)) state.tip.addTo(state.map);
+  }
+
+  function pickAt(number) {
+    if (number && state.who && !(state.bytes[number - 1] & HIDDEN)) window.equitymap.pick(state.who.codes[number - 1]);
   }
 
   function point(layer, latlng) {
@@ -297,7 +383,7 @@ window.equitymap = window.equitymap || {};
       return;
     }
     state.hover.setLatLngs(layer.getLatLngs().flat(layer.feature.geometry.type === "MultiPolygon" ? 1 : 0));
-    state.tip.setContent(words(layer.feature)).setLatLng(latlng);
+    state.tip.setContent(wordsOf(layer.feature)).setLatLng(latlng);
     if (!state.map.hasLayer(state.tip)) state.tip.addTo(state.map);
   }
 
@@ -307,6 +393,7 @@ window.equitymap = window.equitymap || {};
     (state.chosen || []).forEach((line) => line.remove());
     state.chosen = null;
     state.label.remove();
+    if (state.pixels) return choosePixels(code);
     const layer = code && state.byCode.get(code);
     if (!layer || !state.group) return;
     const rings = layer.getLatLngs().flat(layer.feature.geometry.type === "MultiPolygon" ? 1 : 0);
@@ -316,7 +403,21 @@ window.equitymap = window.equitymap || {};
       }).addTo(state.map)
     );
     const bounds = layer.getBounds();
-    state.label.setContent(words(layer.feature)).setLatLng(bounds.getCenter());
+    name(wordsOf(layer.feature), bounds);
+  }
+
+  function choosePixels(code) {
+    const number = state.who && state.who.numbers.get(code);
+    if (state.pixels.complete) state.pixels.repaint();
+    if (!number) return;
+    const [west, south, east, north] = state.who.boxes.slice(4 * number - 4, 4 * number);
+    state.chosen = [];
+    name(wordsAt(number), L.latLngBounds([south, west], [north, east]));
+  }
+
+  // The chosen area is named where it lies, and brought into sight.
+  function name(content, bounds) {
+    state.label.setContent(content).setLatLng(bounds.getCenter());
     state.label.addTo(state.map);
     if (!state.map.getBounds().contains(bounds))
       state.map.fitBounds(bounds, { maxZoom: Math.max(state.map.getZoom(), 12), animate: true });
@@ -379,7 +480,8 @@ window.equitymap = window.equitymap || {};
     },
 
     speak(readings) {
-      state.says = readings;
+      const numbers = readings.numbers && new Float32Array(decode(readings.numbers).buffer);
+      state.says = numbers ? { ...readings, numbers } : readings;
       if (state.chosen) choose(state.area);
     },
 
