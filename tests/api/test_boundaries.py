@@ -8,7 +8,7 @@ import pytest
 
 from equitymap.api import boundaries, health
 from equitymap.errors import WorkspaceError
-from equitymap.geography import Geography, drawing, outline
+from equitymap.geography import Geography, drawing, outline, pyramid, tiled
 from equitymap.store import Workspace
 from tests import toy
 
@@ -138,3 +138,45 @@ def test_a_workspace_that_does_not_open_is_alive_but_not_ready():
     answer = client.get("/boundaries/lsoa21.000000000000.geojson")
     assert answer.status_code == 503
     assert "no workspace" in answer.get_data(as_text=True)
+
+
+def test_a_tile_is_served_packed_for_a_year_and_an_empty_one_as_nothing(client, country):
+    found = tiled.tiling(country, "lsoa21")
+    place = pyramid.Tile(5, 15, 10)  # all of southern England
+    answer = client.get(found.url.format(z=place.zoom, x=place.column, y=place.row))
+    assert answer.status_code == 200
+    assert answer.headers["Content-Encoding"] == "gzip"
+    assert answer.headers["Cache-Control"] == boundaries.FOR_A_YEAR
+    assert pyramid.numbers(answer.data).max() <= 12
+    empty = client.get(found.url.format(z=5, x=0, y=0))
+    assert (empty.status_code, empty.data) == (204, b"")
+    assert empty.headers["Cache-Control"] == boundaries.FOR_A_YEAR
+
+
+def test_who_is_who_among_the_numbers_is_served(client, country):
+    found = tiled.tiling(country, "lsoa21")
+    who = client.get(found.who).get_json(force=True)
+    assert who["codes"] == list(country.areas("lsoa21")["code"])
+    assert who["names"][0] == "Square 01"
+    assert len(who["boxes"]) == 4 * found.count
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/boundaries/lsoa21.000000000000.tiles/7/63/42",
+        "/boundaries/lsoa99.000000000000.tiles/7/63/42",
+        "/boundaries/lsoa21.000000000000.json",
+        "/boundaries/lsoa21.000000000000.metadata/7/63/42",
+        "/boundaries/..%2f..%2fx.tiles/7/63/42",
+    ],
+)
+def test_tiles_that_are_not_there_are_not_found(client, address):
+    assert client.get(address).status_code == 404
+
+
+def test_tiles_outside_the_world_are_not_found(client, country):
+    url = tiled.tiling(country, "lsoa21").url
+    for place in ({"z": 3, "x": 8, "y": 0}, {"z": 99, "x": 0, "y": 0}):
+        assert client.get(url.format(**place)).status_code == 404
+    assert client.get(url.replace("{z}/{x}/{y}", "5/-1/0")).status_code == 404

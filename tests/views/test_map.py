@@ -63,26 +63,38 @@ def test_a_suppressed_area_has_no_shade_and_says_so(toy_library):
     assert [STATUSES[nth] for nth in status] == ["published", "published", "suppressed"]
     assert shades[2] == 0
     assert shades[0] != 0 != shades[1]
-    assert maps.readings(choice, toy_library)[MSOA[3]].startswith("suppressed")
+    assert maps.readings(choice, toy_library)["texts"][MSOA[3]].startswith("suppressed")
 
 
 def test_shades_and_readings_belong_to_the_same_areas_as_the_drawing(toy_library):
     east = choose(toy_library, within=LAD[2], outline="none")
     assert looks(maps.areas(east, toy_library)).tolist() == [1, 3, 4, 5]
-    readings = maps.readings(east, toy_library)
+    readings = maps.readings(east, toy_library)["texts"]
     assert list(readings) == [LSOA[i] for i in (3, 6, 9, 12)]
     assert readings[LSOA[12]].startswith("60")
 
 
-def test_too_many_areas_are_not_drawn_and_a_sentence_says_what_to_do(toy_library, monkeypatch):
-    monkeypatch.setattr(maps, "MOST_DRAWN", 11)
-    choice = choose(toy_library)
-    picture = maps.areas(choice, toy_library)
-    assert picture["url"] == ""
-    assert picture["land"]
-    assert maps.about(choice, toy_library)["notice"] == (
-        "12 LSOAs are too many to draw at once: choose a borough under “Within”."
-    )
+def test_many_areas_are_tiles_of_the_whole_level_and_the_others_are_hidden(
+    toy_library, monkeypatch
+):
+    monkeypatch.setattr(maps, "MOST_SHAPES", 3)
+    picture = maps.areas(choose(toy_library, within=LAD[2], outline="none"), toy_library)
+    assert picture["form"] == "tiles"
+    assert picture["url"].endswith(".tiles/{z}/{x}/{y}")
+    east = [i % 3 == 0 for i in range(1, 13)]
+    assert ((looks(picture) & maps.HIDDEN) == 0).tolist() == east
+    assert looks(picture)[[2, 5, 8, 11]].tolist() == [1, 3, 4, 5]
+
+
+def test_the_values_of_many_areas_are_numbers_spelled_by_the_browser(toy_library, monkeypatch):
+    monkeypatch.setattr(maps, "MOST_SHAPES", 1)
+    choice = choose(toy_library, indicator="child-obesity-year6", level="msoa21")
+    told = maps.readings(choice, toy_library)
+    numbers = np.frombuffer(base64.b64decode(told["numbers"]), "<f4")
+    assert numbers[:2].tolist() == [20, 25]
+    assert np.isnan(numbers[2])
+    assert (told["before"], told["after"].strip(), told["decimals"]) == ("", "%", 1)
+    assert told["states"][STATUSES.index("suppressed")] == "suppressed"
 
 
 def test_the_map_is_told_in_words(toy_library):
