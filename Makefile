@@ -20,7 +20,7 @@ $(READY): requirements.lock pyproject.toml .ci/venv
 
 run: install      ## serve ./workspace, or else the demonstration (PORT=8051 make run: another port)
 	@set -e; if [ -z "$$EQUITYMAP_WORKSPACE" ]; then \
-	  if [ -d workspace ]; then export EQUITYMAP_WORKSPACE=workspace; \
+	  if [ -f workspace/workspace.json ]; then export EQUITYMAP_WORKSPACE=workspace; \
 	  else $(BIN)/equitymap demo >/dev/null; export EQUITYMAP_WORKSPACE=demo; fi; \
 	fi; exec $(BIN)/equitymap serve --host $(HOST) --port $(PORT)
 
@@ -32,6 +32,7 @@ lint: install     ## ruff, on everything that is Python
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 
-bench: install    ## timings as medians and ratios, the machine named (never part of the tests)
+bench: install    ## timings as medians and ratios beside other libraries, the machine named (never a test)
 	@bash .ci/chromium
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.lock
 	$(BIN)/python -m tests.bench

@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-import inspect
-
 from dash import html
 
-from equitymap.methods import classes, inequality, proportions
 from equitymap.store import Workspace
-from equitymap.views import glossary, words
+from equitymap.views import glossary, methods, words
 from equitymap.views.numbers import count, day, number
-
-METHODS = (proportions.wilson, classes.quantile, classes.equal_steps,
-           inequality.concentration_index)  # fmt: skip
 
 
 def layout(library, **query) -> html.Div:
@@ -112,15 +106,43 @@ def _states() -> html.Dl:
 
 
 def _methods() -> list:
-    return [
+    """Each family, folded; a method says what it measures, how, and when not to trust it."""
+    told = "What each measures, its formula, when not to trust it and where it comes from; written "
+    told += "from the code that computes it, so the two cannot differ."
+    return [html.P(told)] + [
         html.Details(
-            [
-                html.Summary(f"{method.__module__.rpartition('.')[2]}: {_first_line(method)}"),
-                html.Pre(inspect.getdoc(method), tabIndex="0"),
-            ]
+            [html.Summary(f"{family} ({len(listed)})"), *[_method(one) for one in listed]],
+            className="methods",
         )
-        for method in METHODS
+        for family, listed in methods.families().items()
     ]
+
+
+def _method(one: methods.Method) -> html.Section:
+    told = [
+        ("Formula", one.formula),
+        ("When not to trust it", one.caution),
+        ("Reference", one.reference),
+    ]
+    return html.Section(
+        [
+            html.H3([one.title, " ", html.Code(one.name, className="sub")]),
+            html.P(_marked(one.meaning)) if one.meaning else None,
+            html.Dl(
+                [
+                    part
+                    for word, text in told
+                    if text
+                    for part in (html.Dt(word), html.Dd(_marked(text)))
+                ]
+            ),
+        ],
+        className="method",
+    )
+
+
+def _marked(text: str) -> list:
+    return [html.Code(piece) if is_code else piece for piece, is_code in methods.marked(text)]
 
 
 def _history(library) -> list:
@@ -145,10 +167,6 @@ def _table(titles: tuple[str, ...], rows: list[tuple]) -> html.Table:
     head = html.Tr([html.Th(title, scope="col") for title in titles])
     body = [html.Tr([html.Td(cell) for cell in row]) for row in rows]
     return html.Table([html.Thead(head), html.Tbody(body)], className="plain-table")
-
-
-def _first_line(method) -> str:
-    return inspect.getdoc(method).partition("\n")[0].rstrip(".")
 
 
 def _link(text: str, address: str):

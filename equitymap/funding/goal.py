@@ -13,7 +13,7 @@ from equitymap.funding.apportion import NO_RESIDENTS, PLACED, Parts, inside, par
 from equitymap.funding.awards import awards, title
 from equitymap.funding.locate import GRADES
 from equitymap.funding.residents import holds, lsoas
-from equitymap.methods.inequality import concentration_index
+from equitymap.methods.concentration import concentration_index
 from equitymap.need import targets as target_sets
 from equitymap.sources.cells import count
 from equitymap.sources.grants import total
@@ -113,7 +113,7 @@ def goal(
         outside=total(money["pounds"][certain == 0]),
         either=total(money["pounds"][np.isnan(certain)]),
         by_grade={grade: total(money["pounds"][money["grade"] == grade]) for grade in GRADES},
-        grants_by_grade=_grants_by_grade(money),
+        grants_by_grade=_grants_by_grade(money, spent),
         population_share=population_share,
         need_share=targets.need_share,
         targeting_ratio=share / population_share
@@ -121,7 +121,7 @@ def goal(
         else None,
         concentration_spend=_concentration_of_spend(library, placed),
         concentration_need=concentration_of_need(library),
-        grants=len(spent),
+        grants=int(spent["awards"].sum()),
         notes=tuple(notes),
     )
 
@@ -184,8 +184,10 @@ def _inside(placed: pd.DataFrame, places: Parts, chosen: np.ndarray) -> float | 
     return None if pounds.isna().any() else total(pounds)
 
 
-def _grants_by_grade(money: pd.DataFrame) -> dict[str, int]:
-    worst = money.sort_values("grade").drop_duplicates("row", keep="last")["grade"].value_counts()
+def _grants_by_grade(money: pd.DataFrame, spent: pd.DataFrame) -> dict[str, int]:
+    worst = money.sort_values("grade").drop_duplicates("row", keep="last")
+    awards = worst["row"].map(spent.set_index("row")["awards"])
+    worst = awards.groupby(worst["grade"]).sum()
     return {grade: int(worst.get(grade, 0)) for grade in GRADES}
 
 

@@ -6,6 +6,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from equitymap.methods import checks
+from equitymap.methods.errors import OptionError
+
 
 class Classes(NamedTuple):
     """The class of every value, and of every class its lowest and highest value and its count."""
@@ -77,6 +80,10 @@ def equal_steps(values, k: int = 5, low: float = 0.0, high: float = 100.0) -> Cl
     Classes
         As `quantile` gives.
 
+    References
+    ----------
+    Slocum TA et al. (2009), Thematic Cartography and Geovisualization, ch. 4.
+
     Examples
     --------
     >>> equal_steps([0, 19.9, 20, 100]).classes.tolist()
@@ -88,6 +95,50 @@ def equal_steps(values, k: int = 5, low: float = 0.0, high: float = 100.0) -> Cl
     step = np.floor(k * (values[known] - low) / (high - low)) + 1
     classes[known] = np.clip(step, 1, k)
     return _described(values, classes, k)
+
+
+def by_breaks(values, breaks) -> Classes:
+    """Classes that end at given values, such as one's own or those of another year.
+
+    Meaning: maps that share their breaks can be compared; classes made anew for each year would
+    hide every change that all areas share.
+
+    Formula: a value up to and including the first break is in class 1, up to the second in class
+    2, and beyond the last in the last. `breaks` makes them.
+
+    Parameters
+    ----------
+    values : array_like
+        One number per area; missing ones get class 0.
+    breaks : array_like
+        Rising numbers in the unit of `values`, one fewer than there are classes.
+
+    Returns
+    -------
+    Classes
+        As `quantile` gives, of ``len(breaks) + 1`` classes.
+
+    Raises
+    ------
+    OptionError
+        Where the breaks do not rise.
+
+    References
+    ----------
+    `UserDefined` of mapclassify.
+
+    Examples
+    --------
+    >>> by_breaks([5, 10, 11, 99], [10, 20]).classes.tolist()
+    [1, 1, 2, 3]
+    """
+    values = np.asarray(values, float)
+    breaks = checks.one_dimensional("breaks", checks.numbers("breaks", breaks, missing=False))
+    checks.refuse(OptionError, "breaks", "rising", breaks[1:], np.diff(breaks) <= 0)
+    known = np.isfinite(values)
+    classes = np.zeros(values.shape, np.uint8)
+    classes[known] = 1 + np.searchsorted(breaks, values[known], side="left")
+    return _described(values, classes, len(breaks) + 1)
 
 
 def _described(values: np.ndarray, classes: np.ndarray, k: int) -> Classes:

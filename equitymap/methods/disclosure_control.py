@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from equitymap.methods.checks import refuse
+from equitymap.methods.errors import CountError
 from equitymap.methods.proportions import wilson
 
 LOWEST, HIGHEST, BASE = 1, 7, 5
@@ -35,6 +37,11 @@ def round_and_hide(counts) -> Protected:
     programme (since 2020), for places below the nation: 0 is shown, 1 to 7 are hidden, everything
     else is rounded to the nearest 5. Rounding makes a second hidden cell per row needless.
 
+    Formula: ``5 ⌊x/5 + ½⌋`` where ``x`` is 0 or, rounded to a whole, above 7.
+
+    Caution: protects one table. What is published of finer and coarser areas, or of another cut of
+    the same people, can still give a count away by difference.
+
     Parameters
     ----------
     counts : array_like
@@ -47,7 +54,7 @@ def round_and_hide(counts) -> Protected:
 
     Raises
     ------
-    ValueError
+    CountError
         Where a count is below 0.
 
     References
@@ -60,8 +67,7 @@ def round_and_hide(counts) -> Protected:
     [0.0, nan, 10.0, 10.0, 15.0]
     """
     counts = np.asarray(counts, float)
-    if (counts < 0).any():
-        raise ValueError("no count can be below 0")
+    refuse(CountError, "counts", "0 or more", counts, counts < 0)
     # Estimates need not be whole: what would print as 1 to 7, and anything between 0 and 1, hides.
     hidden = (counts > 0) & (counts < HIGHEST + 0.5)
     rounded = BASE * np.floor(counts / BASE + 0.5)
@@ -76,6 +82,8 @@ def protect_quotients(values, numerators, denominators, multiplier: float) -> Pr
 
     Formula: ``multiplier × round(x) / round(n)``; a part that is not given is taken from the
     value and the other part first.
+
+    Caution: rounded parts move the percentages of small groups by several points.
 
     Parameters
     ----------
@@ -94,7 +102,7 @@ def protect_quotients(values, numerators, denominators, multiplier: float) -> Pr
 
     Raises
     ------
-    ValueError
+    CountError
         Where a count is below 0.
 
     References
@@ -140,6 +148,11 @@ def protect_observations(
     people. An interval would give the exact counts away: it is made anew (of percentages) or
     dropped. A hidden row keeps the interval its count lies in, 1 to 7.
 
+    Formula: `round_and_hide` of counts, `protect_quotients` of quotients, `wilson` of the interval
+    of a percentage.
+
+    Caution: as both. A value without its counts passes as it came.
+
     Parameters
     ----------
     values, lower, upper, numerators, denominators : array_like
@@ -156,7 +169,7 @@ def protect_observations(
 
     Raises
     ------
-    ValueError
+    CountError
         Where a count is below 0.
 
     References

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from scipy.special import ndtri
+
+from equitymap.methods.checks import MISSING, parts, z_of
+from equitymap.methods.results import Estimate, estimate, reasons
 
 
 def wilson(x, n, confidence: float = 0.95) -> tuple[np.ndarray, np.ndarray]:
@@ -16,6 +18,9 @@ def wilson(x, n, confidence: float = 0.95) -> tuple[np.ndarray, np.ndarray]:
 
     Formula: ``(2x + z² ∓ z √(z² + 4x(1 − x/n))) / (2(n + z²))`` with ``z`` the normal quantile of
     ``(1 + confidence) / 2``.
+
+    Caution: chance variation only. It says nothing of who was left out of the count, nor is the
+    overlap of two such intervals a test of their difference; see `risk_difference`.
 
     Parameters
     ----------
@@ -33,8 +38,9 @@ def wilson(x, n, confidence: float = 0.95) -> tuple[np.ndarray, np.ndarray]:
 
     Raises
     ------
-    ValueError
-        Where x is below 0 or above n, n is not above 0, or the confidence is not between 0 and 1.
+    CountError, DenominatorError, NotFiniteError, ShapeError, OptionError
+        Where x is below 0 or above n, n is not above 0, either is infinite, they do not fit each
+        other, or the confidence is not between 0 and 1.
 
     References
     ----------
@@ -46,21 +52,60 @@ def wilson(x, n, confidence: float = 0.95) -> tuple[np.ndarray, np.ndarray]:
     >>> print(f"{lower:.4f} {upper:.4f}")
     0.1334 0.2888
     """
-    x, n = np.broadcast_arrays(np.asarray(x, float), np.asarray(n, float))
-    if not 0 < confidence <= 1:
-        raise ValueError(f"confidence is {confidence}; it lies above 0 and is at most 1")
-    if (n <= 0).any():
-        raise ValueError("every denominator of a proportion has to be above 0")
-    if (x < 0).any() or (x > n).any():
-        raise ValueError("every numerator of a proportion has to lie between 0 and its denominator")
+    x, n = parts("x", x, "n", n)
     if confidence == 1:
         known = np.isfinite(x) & np.isfinite(n)
-        return np.where(known, 0.0, np.nan), np.where(known, 1.0, np.nan)
-    z = ndtri((1 + confidence) / 2)
+        return np.where(known, 0.0, np.nan)[()], np.where(known, 1.0, np.nan)[()]
+    z = z_of(confidence)
     middle, half = 2 * x + z**2, z * np.sqrt(z**2 + 4 * x * (1 - x / n))
     scale = 2 * (n + z**2)
     # At x = 0 and x = n the limit is 0 or 1 exactly; rounding must not push it past.
     return np.maximum((middle - half) / scale, 0), np.minimum((middle + half) / scale, 1)
+
+
+def proportion(x, n, confidence: float = 0.95, multiplier: float = 1.0) -> Estimate:
+    """Proportion of people or events, with Wilson's interval.
+
+    Meaning: what share of those who were counted have something.
+
+    Formula: ``x / n`` with the limits of `wilson`.
+
+    Caution: as `wilson`. To pool years or areas, sum both counts first: percentages are never
+    averaged.
+
+    Parameters
+    ----------
+    x, n : array_like
+        As in `wilson`.
+    confidence : float
+        Between 0 and 1; 1 gives the limits 0 and 1.
+    multiplier : float
+        100 for percent.
+
+    Returns
+    -------
+    Estimate
+        In the unit of `multiplier`.
+
+    Raises
+    ------
+    CountError, DenominatorError, NotFiniteError, ShapeError, OptionError
+        As `wilson`.
+
+    References
+    ----------
+    As `wilson`.
+
+    Examples
+    --------
+    >>> found = proportion([20, 0], 100, multiplier=100)
+    >>> found.value.tolist(), found.lower.round(1).tolist(), found.upper.round(1).tolist()
+    ([20.0, 0.0], [13.3, 0.0], [28.9, 3.7])
+    """
+    x, n = parts("x", x, "n", n)
+    lower, upper = wilson(x, n, confidence)
+    why = reasons(x.shape, (np.isnan(x) | np.isnan(n), MISSING))
+    return estimate(*(multiplier * a for a in (x / n, lower, upper)), "Wilson", why)
 
 
 class Limits(NamedTuple):
@@ -76,6 +121,11 @@ def percent_limits(values, lower, upper, x, n) -> Limits:
 
     Meaning: a percentage without an interval gets the one its counts imply, if it is the quotient
     of these counts to half a point; one that is modelled or weighted is left without.
+
+    Formula: `wilson`, times 100.
+
+    Caution: as `wilson`; a weighted percentage that happens to equal its quotient gets an interval
+    that is too narrow.
 
     Parameters
     ----------

@@ -2,7 +2,7 @@ from types import SimpleNamespace
 
 from equitymap.disclosure import open_library
 from equitymap.store import Workspace
-from equitymap.views import words
+from equitymap.views import methods, words
 from layouts import about
 from tests.views.test_charts import parts, text
 
@@ -32,8 +32,11 @@ def test_the_states_of_a_value_are_shown_as_they_look(toy_library):
 
 def test_every_method_is_there_with_its_formula(toy_library):
     page = text(about.layout(toy_library))
-    for method in about.METHODS:
-        assert method.__doc__.partition("\n")[0].rstrip(".") in page
+    for family, listed in methods.families().items():
+        assert f"{family} ({len(listed)})" in page
+        for method in listed:
+            assert method.title in page
+            assert method.formula.replace("`", "") in page
 
 
 def test_every_file_is_listed(toy_library):

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from equitymap.methods.proportions import wilson
+from equitymap.methods.errors import CountError, DenominatorError, OptionError
+from equitymap.methods.proportions import proportion, wilson
 
 
 def test_it_reproduces_the_published_figures(vectors):
@@ -45,9 +46,31 @@ def test_full_confidence_says_nothing():
     assert np.isnan(lower[1])
 
 
+def test_a_proportion_comes_with_its_limits_in_its_unit(vectors):
+    cases = pd.read_csv(vectors / "wilson_proportion.csv")
+    for (confidence, multiplier), rows in cases.groupby(["confidence", "multiplier"]):
+        found = proportion(rows.x, rows.n, confidence, multiplier)
+        np.testing.assert_allclose(found.value, rows.value, rtol=1e-10)
+        np.testing.assert_allclose(found.upper, rows.upper, rtol=1e-10)
+        assert (found.why == "").all()
+
+
+def test_a_missing_number_makes_a_missing_proportion_that_says_so():
+    found = proportion([1, np.nan, 1], [10, 10, np.nan])
+    assert found.missing.tolist() == [False, True, True]
+    assert found.why[1] == "an input is missing"
+
+
 @pytest.mark.parametrize(
-    ("x", "n", "confidence"), [(-1, 5, 0.95), (6, 5, 0.95), (0, 0, 0.95), (1, 5, 1.2)]
+    ("x", "n", "confidence", "error"),
+    [
+        (-1, 5, 0.95, CountError),
+        (6, 5, 0.95, CountError),
+        (0, 0, 0.95, DenominatorError),
+        (1, 5, 1.2, OptionError),
+        (1, 5, 95, OptionError),
+    ],
 )
-def test_what_is_no_proportion_is_refused(x, n, confidence):
-    with pytest.raises(ValueError, match="has to|confidence"):
+def test_what_is_no_proportion_is_refused(x, n, confidence, error):
+    with pytest.raises(error, match="has to be"):
         wilson(x, n, confidence)
