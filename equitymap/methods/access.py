@@ -6,7 +6,7 @@ import numpy as np
 from scipy.spatial import cKDTree
 
 from equitymap.methods import checks
-from equitymap.methods.errors import DenominatorError, OptionError, ShapeError
+from equitymap.methods.errors import OptionError, ShapeError
 
 
 def nearest_distance(x, y, service_x, service_y) -> np.ndarray:
@@ -93,7 +93,7 @@ def floating_catchment(
 
     Raises
     ------
-    NotFiniteError, ShapeError, CountError, DenominatorError, OptionError
+    NotFiniteError, ShapeError, CountError, OptionError
         For missing service places, negative numbers, arrays that do not fit, a reach not above 0,
         zones that do not rise or weights outside 0 to 1.
 
@@ -111,8 +111,7 @@ def floating_catchment(
     people = _each("population", checks.counts("population", population), len(at))
     services, _ = _points(service_x, service_y, "service_x", "service_y", missing=False)
     offered = _each("supply", checks.counts("supply", supply, missing=False), len(services))
-    if not reach > 0:
-        raise DenominatorError("reach", "above 0", reach)
+    reach = checks.single("reach", reach, "metres above 0", above=0)
     worth = _worth(reach, zones, decay)
     known = placed & ~np.isnan(people)
     access = np.where(known, 0.0, np.nan)
@@ -138,7 +137,10 @@ def _worth(reach: float, zones, decay: str):
         return lambda d: (np.exp(-0.5 * (d / reach) ** 2) - end) / (1 - end)
     if decay != "none":
         raise OptionError("decay", "none where there are zones", repr(decay))
-    ends, weights = checks.numbers("zones", zones, missing=False).reshape(-1, 2).T
+    pairs = checks.numbers("zones", zones, missing=False)
+    if pairs.ndim != 2 or pairs.shape[1] != 2:
+        raise ShapeError("zones", "pairs of metres and a weight", f"shape {pairs.shape}")
+    ends, weights = pairs.T
     checks.refuse(OptionError, "zones", "rising", ends[1:], np.diff(ends) <= 0)
     checks.refuse(OptionError, "zones", f"up to {reach:g} metres", ends, ends > reach)
     outside = (weights < 0) | (weights > 1)
@@ -157,7 +159,7 @@ def _points(x, y, x_name="x", y_name="y", missing=True) -> tuple[np.ndarray, np.
     x, y = checks.aligned(
         **{
             x_name: checks.one_dimensional(x_name, checks.numbers(x_name, x, missing)),
-            y_name: checks.numbers(y_name, y, missing),
+            y_name: checks.one_dimensional(y_name, checks.numbers(y_name, y, missing)),
         }
     )
     at = np.column_stack([x, y])

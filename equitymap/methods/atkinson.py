@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 
 from equitymap.methods import checks
-from equitymap.methods.errors import OptionError
 from equitymap.methods.results import Estimate, estimate
 from equitymap.methods.weighted import METHOD, NOBODY, NOTHING, linearised, weighted
 
@@ -17,6 +16,9 @@ def atkinson(values, population=None, aversion: float = 0.5, confidence: float =
     matters is a choice, `aversion`: the higher it is, the more those with least count.
 
     Formula: ``A = 1 − (Σ p·y^(1−ε))^(1/(1−ε)) / μ``; for ε = 1 ``1 − exp(Σ p·ln y) / μ``.
+
+    Caution: the aversion is a judgement, not a finding: show two, and compare only figures of one.
+    People within an area are taken as alike, so it is smaller the larger the areas.
 
     Parameters
     ----------
@@ -50,8 +52,7 @@ def atkinson(values, population=None, aversion: float = 0.5, confidence: float =
     >>> print(f"{atkinson([1, 4], aversion=1).value:.2f}")
     0.20
     """
-    if not aversion > 0:
-        raise OptionError("aversion", "above 0", aversion)
+    aversion = checks.single("aversion", aversion, "above 0", above=0)
     y, p, _ = known = weighted("values", values, population)
     checks.z_of(confidence)
     if not len(y) or not known.mean:

@@ -12,6 +12,7 @@ from equitymap.methods.results import Estimate, estimate
 from equitymap.methods.windows import Periods, instant, periods
 
 MEASURES = ("ratio", "difference")
+ALIKE = "no interval: areas that all changed alike show no spread to judge by"
 
 
 def before_after(
@@ -55,7 +56,7 @@ def before_after(
 
     References
     ----------
-    Magenta Book (HM Treasury, 2020), annex on quasi-experimental designs.
+    HM Treasury, The Magenta Book, annex A: Analytical methods for use within an evaluation.
 
     Examples
     --------
@@ -113,8 +114,8 @@ def difference_in_differences_of_counts(
 
     References
     ----------
-    Donald SG, Lang K (2007), Rev Econ Stat 89:221–233 (on the caution); Magenta Book (HM Treasury,
-    2020).
+    Donald SG, Lang K (2007), Rev Econ Stat 89:221–233 (on the caution); HM Treasury, The
+    Magenta Book, annex A.
 
     Examples
     --------
@@ -125,7 +126,8 @@ def difference_in_differences_of_counts(
     """
     one_of("measure", measure, MEASURES)
     _in_turn(before, after)
-    (x0, n0, x1, n1), (c0, m0, c1, m1) = there, elsewhere
+    x0, n0, x1, n1 = _four("there", there)
+    c0, m0, c1, m1 = _four("elsewhere", elsewhere)
     if measure == "difference":
         here = rate_difference(x1, n1, x0, n0, confidence, method="wald")
         other = rate_difference(c1, m1, c0, m0, confidence, method="wald")
@@ -179,7 +181,8 @@ def difference_in_differences(
     Returns
     -------
     Estimate
-        Single, in the unit of the values; `method` says how many areas were compared.
+        Single, in the unit of the values; `method` says how many areas were compared. Without
+        limits where all areas of a side changed alike (values rounded too coarsely do).
 
     Raises
     ------
@@ -212,7 +215,8 @@ def difference_in_differences(
     at_least("starts and ends", int(after.sum()), 1, "period that lies after it began")
     known = ~np.isnan(values[:, before | after]).any(1)
     changes = values[:, after].mean(1) - values[:, before].mean(1)
-    return _held_against(changes[known & treated], changes[known & ~treated], confidence)
+    there, elsewhere = changes[known & treated], changes[known & ~treated]
+    return _held_against(there, elsewhere, np.nanmax(np.abs(values), initial=0), confidence)
 
 
 def parallel_trends(
@@ -263,10 +267,23 @@ def parallel_trends(
     t = when.years[before] - when.years[before].mean()
     slopes = values[:, before] @ t / (t**2).sum()
     known = ~np.isnan(slopes)
-    return _held_against(slopes[known & treated], slopes[known & ~treated], confidence)
+    there, elsewhere = slopes[known & treated], slopes[known & ~treated]
+    return _held_against(there, elsewhere, np.nanmax(np.abs(values), initial=0), confidence)
+
+
+def _four(argument: str, numbers):
+    try:
+        x0, n0, x1, n1 = numbers
+    except (TypeError, ValueError):
+        expected = "events and people before, events and people after"
+        raise ShapeError(argument, expected, numbers) from None
+    return x0, n0, x1, n1
 
 
 def _in_turn(before, after) -> None:
+    for argument, window in (("before", before), ("after", after)):
+        if np.shape(window) != (2,):
+            raise ShapeError(argument, "a first and a last year or day", window)
     if periods(*zip(before, after, strict=True)).order[0]:
         raise OverlapError("after", "later than before", f"before {before}, after {after}")
 
@@ -289,8 +306,11 @@ def _panel(values, treated, starts, ends) -> tuple[np.ndarray, np.ndarray, Perio
     return values, treated, when
 
 
-def _held_against(there: np.ndarray, elsewhere: np.ndarray, confidence: float) -> Estimate:
-    """The difference of two averages of areas, with Welch's interval."""
+def _held_against(there, elsewhere, largest: float, confidence: float) -> Estimate:
+    """The difference of two averages of areas, with Welch's interval.
+
+    `largest` of the values they were made of tells a spread from what rounding leaves.
+    """
     n, m = there.size, elsewhere.size
     at_least("treated", n, 1, "area with the programme and all values")
     at_least("treated", m, 2, "areas without the programme and with all values")
@@ -302,5 +322,6 @@ def _held_against(there: np.ndarray, elsewhere: np.ndarray, confidence: float) -
     first = one / variance if n > 1 and variance > 0 else 0.0
     df = 1 / (first**2 / max(n - 1, 1) + (1 - first) ** 2 / (m - 1))
     half = stdtrit(df, (1 + share("confidence", confidence)) / 2) * np.sqrt(variance)
+    half, why = (np.nan, ALIKE) if np.sqrt(variance) <= 1e-12 * largest else (half, "")
     method = f"Welch's t, {n} against {m} areas" if n > 1 else f"one area against {m} others"
-    return estimate(value, value - half, value + half, method)
+    return estimate(value, value - half, value + half, method, why)

@@ -18,12 +18,15 @@ def quantile_breaks(values, k: int = 5) -> np.ndarray:
 
     Formula: the quantiles ``1/k … (k − 1)/k``, between two values in proportion.
 
+    Caution: values that are nearly alike can be parted, and unlike ones share a class: give the
+    legend its numbers.
+
     Parameters
     ----------
     values : array_like
         Numbers in one unit, in any shape; missing ones are left out.
     k : int
-        How many classes, at least 1.
+        How many classes, 1 to 255.
 
     Returns
     -------
@@ -32,8 +35,8 @@ def quantile_breaks(values, k: int = 5) -> np.ndarray:
 
     Raises
     ------
-    NotFiniteError, TooFewError
-        For an infinite value, or fewer than 1 class.
+    NotFiniteError, TooFewError, OptionError
+        For an infinite value, fewer than 1 class or more than 255.
 
     References
     ----------
@@ -44,7 +47,7 @@ def quantile_breaks(values, k: int = 5) -> np.ndarray:
     >>> quantile_breaks([1, 2, 3, 4, 5], 2).tolist()
     [3.0]
     """
-    x = _known(values, k)
+    x, k = checks.known_values(values), checks.classes_of(k)
     return np.unique(np.quantile(x, np.arange(1, k) / k)) if len(x) else x
 
 
@@ -54,6 +57,8 @@ def equal_breaks(values, k: int = 5) -> np.ndarray:
     Meaning: a legend easy to read; one extreme value leaves the other areas in one class.
 
     Formula: ``min + j (max − min) / k`` for ``j = 1 … k − 1``.
+
+    Caution: of skewed values nearly all areas share the lowest class; see `head_tail_breaks`.
 
     Parameters
     ----------
@@ -67,7 +72,7 @@ def equal_breaks(values, k: int = 5) -> np.ndarray:
 
     Raises
     ------
-    NotFiniteError, TooFewError
+    NotFiniteError, TooFewError, OptionError
         As `quantile_breaks`.
 
     References
@@ -79,7 +84,7 @@ def equal_breaks(values, k: int = 5) -> np.ndarray:
     >>> equal_breaks([0, 1, 10], 5).tolist()
     [2.0, 4.0, 6.0, 8.0]
     """
-    x = _known(values, k)
+    x, k = checks.known_values(values), checks.classes_of(k)
     return np.unique(x.min() + np.arange(1, k) * np.ptp(x) / k) if len(x) else x
 
 
@@ -118,8 +123,8 @@ def deviation_breaks(values, steps=(-2, -1, 1, 2)) -> np.ndarray:
     >>> deviation_breaks([1, 2, 3]).tolist()
     [0.0, 1.0, 3.0, 4.0]
     """
-    x = _known(values, 1)
-    return np.unique(x.mean() + np.asarray(steps) * x.std(ddof=1)) if len(x) > 1 else x[:0]
+    x, steps = checks.known_values(values), checks.numbers("steps", steps, missing=False)
+    return np.unique(x.mean() + steps * x.std(ddof=1)) if len(x) > 1 else x[:0]
 
 
 def natural_breaks(values, k: int = 5) -> np.ndarray:
@@ -129,6 +134,8 @@ def natural_breaks(values, k: int = 5) -> np.ndarray:
 
     Formula: of all ways to cut the sorted values in k, the one with the least sum of squared
     distances from the class means; exact, by dynamic programming over the distinct values.
+
+    Caution: classes fitted to one map fit no other: two maps made so cannot be compared.
 
     Parameters
     ----------
@@ -142,7 +149,7 @@ def natural_breaks(values, k: int = 5) -> np.ndarray:
 
     Raises
     ------
-    NotFiniteError, TooFewError
+    NotFiniteError, TooFewError, OptionError
         As `quantile_breaks`.
 
     References
@@ -154,7 +161,8 @@ def natural_breaks(values, k: int = 5) -> np.ndarray:
     >>> natural_breaks([1, 2, 2, 9, 10, 11, 30], 3).tolist()
     [2.0, 11.0]
     """
-    x, counts = np.unique(_known(values, k), return_counts=True)
+    x, counts = np.unique(checks.known_values(values), return_counts=True)
+    k = checks.classes_of(k)
     if len(x) <= k:
         return x[:-1]
     centred = x - np.average(x, weights=counts)
@@ -208,9 +216,3 @@ def _one_class_more(before: np.ndarray, within) -> tuple[np.ndarray, np.ndarray]
         first = np.where(cost == np.repeat(best, many), tried, n)
         start[place] = np.minimum.reduceat(first, begins)
     return least, start
-
-
-def _known(values, k: int) -> np.ndarray:
-    checks.at_least("k", k, 1, "class")
-    x = checks.numbers("values", values).ravel()
-    return x[~np.isnan(x)]

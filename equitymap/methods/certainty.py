@@ -127,8 +127,7 @@ def rank_certainty(
     checks.at_least("value_draws", value_draws, 1, "draws")
     checks.share("worst", worst, ends=True)
     low, high = (checks.share("limits", limit, ends=True) for limit in limits)
-    if not concentration > 0:
-        raise DenominatorError("concentration", "above 0", concentration)
+    concentration = checks.single("concentration", concentration, "above 0", above=0)
     se, y, w = _errors(se, y, w > 0), y[:, w > 0], w[w > 0]
     some = enough(y, w, least_known)
     y, se = y[some], None if se is None else se[some]
@@ -161,7 +160,7 @@ def _errors(se, y, kept) -> np.ndarray | None:
         return None
     se = checks.numbers("se", se)
     checks.refuse(DenominatorError, "se", "0 or more", se, se < 0)
-    return np.nan_to_num(checks.aligned(values=y, se=se)[1])[:, kept]
+    return np.nan_to_num(checks.fitted("se", se, y.shape))[:, kept]
 
 
 def _ranks(made: np.ndarray, weights: np.ndarray) -> np.ndarray:

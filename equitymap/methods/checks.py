@@ -6,6 +6,8 @@ missing. An infinite one never may.
 
 from __future__ import annotations
 
+from numbers import Real
+
 import numpy as np
 from scipy.special import ndtri
 
@@ -49,6 +51,20 @@ def aligned(**arrays: np.ndarray) -> list[np.ndarray]:
         raise ShapeError(argument, "one that fits all", shapes) from None
 
 
+def columns(**given) -> list[np.ndarray]:
+    """Numbers in one shape, of at least one dimension, as copies that may be written to."""
+    arrays = aligned(**{name: numbers(name, values) for name, values in given.items()})
+    return [np.atleast_1d(array.copy()) for array in arrays]
+
+
+def fitted(argument: str, array: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
+    """The array spread over a shape that is given already."""
+    try:
+        return np.broadcast_to(array, shape)
+    except ValueError:
+        raise ShapeError(argument, f"of a shape that fits {shape}", np.shape(array)) from None
+
+
 def one_dimensional(argument: str, array: np.ndarray) -> np.ndarray:
     """An array of one number per area."""
     if array.ndim != 1:
@@ -83,12 +99,28 @@ def parts(x_name: str, x, n_name: str, n) -> tuple[np.ndarray, np.ndarray]:
     return x, n
 
 
+def single(argument: str, value, expected: str = "one number", above: float = -np.inf) -> float:
+    """One number, neither missing nor infinite, greater than `above`."""
+    seen = value if np.ndim(value) else np.asarray(value).item()
+    if not (isinstance(seen, Real) and above < seen < np.inf):
+        raise OptionError(argument, expected, value if np.ndim(value) else repr(seen))
+    return float(seen)
+
+
+def span(low_name: str, low, high_name: str, high) -> tuple[float, float]:
+    """Two numbers, the first below the second."""
+    low, high = single(low_name, low), single(high_name, high)
+    if not low < high:
+        raise OptionError(low_name, f"below {high_name} ({high:g})", low)
+    return low, high
+
+
 def share(argument: str, value: float, ends: bool = False) -> float:
     """One number between 0 and 1, the ends included where they make sense."""
-    inside = 0 <= value <= 1 if ends else 0 < value < 1
-    if not inside:
+    one = single(argument, value, "between 0 and 1")
+    if not (0 <= one <= 1 if ends else 0 < one < 1):
         raise OptionError(argument, "between 0 and 1", value)
-    return float(value)
+    return one
 
 
 def z_of(confidence: float) -> float:
@@ -103,10 +135,40 @@ def one_of(argument: str, value: str, known: tuple[str, ...]) -> str:
     return value
 
 
-def at_least(argument: str, number: int, least: int, what: str) -> None:
-    """Refuse fewer things than the method needs."""
-    if number < least:
-        raise TooFewError(argument, f"at least {least} {what}", number)
+def at_least(argument: str, number, least: int, what: str, most: int | None = None) -> int:
+    """A whole number of things; fewer than the method needs, or more than it takes, is refused."""
+    many = single(argument, number, f"a whole number of {what}")
+    if many != int(many) or (most is not None and many > most):
+        expected = "a whole number" + (f" up to {most:,}" if most is not None else "")
+        raise OptionError(argument, f"{expected} of {what}", number)
+    if many < least:
+        raise TooFewError(argument, f"at least {least:,} {what}", int(many))
+    return int(many)
+
+
+def position(argument: str, value, size: int) -> int:
+    """The position of one of `size` things, from 0."""
+    expected = f"a position between 0 and {size - 1}"
+    where = single(argument, value, expected)
+    if where not in range(size):
+        raise OptionError(argument, expected, value)
+    return int(where)
+
+
+def unit(multiplier) -> float:
+    """What a figure is multiplied by to be in another unit: 100 for percent."""
+    return single("multiplier", multiplier, "a number above 0", above=0)
+
+
+def known_values(values) -> np.ndarray:
+    """The numbers that are known, in one row."""
+    array = numbers("values", values).ravel()
+    return array[~np.isnan(array)]
+
+
+def classes_of(k) -> int:
+    """How many classes a map has: the class of an area is kept in one byte."""
+    return at_least("k", k, 1, "classes", most=255)
 
 
 def refuse(error, argument: str, expected: str, array, wrong, nan: bool = False) -> None:

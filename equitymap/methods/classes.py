@@ -27,18 +27,26 @@ def quantile(values, k: int = 5) -> Classes:
 
     Formula: ``1 + ⌊k · below / n⌋`` with ``below`` the number of values strictly smaller.
 
+    Caution: areas that are nearly alike can be parted and unlike ones share a class; a class says
+    where an area stands among the others, not how it fares.
+
     Parameters
     ----------
     values : array_like
         One number per area; missing ones get class 0 and count nowhere.
     k : int
-        How many classes, at least 1.
+        How many classes, 1 to 255.
 
     Returns
     -------
     Classes
         `classes` uint8 in the shape of `values`, 0 … k; `lowest`, `highest` and `counts` of
         length k, the first two missing for an empty class.
+
+    Raises
+    ------
+    NotFiniteError, TooFewError, OptionError
+        For an infinite value, fewer than 1 class or more than 255.
 
     References
     ----------
@@ -49,7 +57,7 @@ def quantile(values, k: int = 5) -> Classes:
     >>> quantile([10, 20, 20, 40, 50]).classes.tolist()
     [1, 2, 2, 4, 5]
     """
-    values = np.asarray(values, float)
+    values, k = checks.numbers("values", values), checks.classes_of(k)
     known = np.isfinite(values)
     classes = np.zeros(values.shape, np.uint8)
     if n := int(known.sum()):
@@ -66,12 +74,14 @@ def equal_steps(values, k: int = 5, low: float = 0.0, high: float = 100.0) -> Cl
 
     Formula: ``min(k, 1 + ⌊k (value − low) / (high − low)⌋)``; values beyond an end join its class.
 
+    Caution: where values lie close together all areas share one class.
+
     Parameters
     ----------
     values : array_like
         One number per area; missing ones get class 0.
     k : int
-        How many classes, at least 1.
+        How many classes, 1 to 255.
     low, high : float
         The ends of the scale, in the unit of `values`.
 
@@ -79,6 +89,11 @@ def equal_steps(values, k: int = 5, low: float = 0.0, high: float = 100.0) -> Cl
     -------
     Classes
         As `quantile` gives.
+
+    Raises
+    ------
+    NotFiniteError, TooFewError, OptionError
+        As `quantile`, and where low is not below high.
 
     References
     ----------
@@ -89,7 +104,8 @@ def equal_steps(values, k: int = 5, low: float = 0.0, high: float = 100.0) -> Cl
     >>> equal_steps([0, 19.9, 20, 100]).classes.tolist()
     [1, 1, 2, 5]
     """
-    values = np.asarray(values, float)
+    values, k = checks.numbers("values", values), checks.classes_of(k)
+    low, high = checks.span("low", low, "high", high)
     known = np.isfinite(values)
     classes = np.zeros(values.shape, np.uint8)
     step = np.floor(k * (values[known] - low) / (high - low)) + 1
@@ -106,6 +122,8 @@ def by_breaks(values, breaks) -> Classes:
     Formula: a value up to and including the first break is in class 1, up to the second in class
     2, and beyond the last in the last. `breaks` makes them.
 
+    Caution: breaks made of one year can leave a class of another empty; say what they were made of.
+
     Parameters
     ----------
     values : array_like
@@ -120,8 +138,8 @@ def by_breaks(values, breaks) -> Classes:
 
     Raises
     ------
-    OptionError
-        Where the breaks do not rise.
+    OptionError, NotFiniteError, ShapeError, TooFewError
+        Where the breaks do not rise, are more than 254 or not in one row, or a number is infinite.
 
     References
     ----------
@@ -132,13 +150,14 @@ def by_breaks(values, breaks) -> Classes:
     >>> by_breaks([5, 10, 11, 99], [10, 20]).classes.tolist()
     [1, 1, 2, 3]
     """
-    values = np.asarray(values, float)
+    values = checks.numbers("values", values)
     breaks = checks.one_dimensional("breaks", checks.numbers("breaks", breaks, missing=False))
     checks.refuse(OptionError, "breaks", "rising", breaks[1:], np.diff(breaks) <= 0)
+    k = checks.classes_of(len(breaks) + 1)
     known = np.isfinite(values)
     classes = np.zeros(values.shape, np.uint8)
     classes[known] = 1 + np.searchsorted(breaks, values[known], side="left")
-    return _described(values, classes, len(breaks) + 1)
+    return _described(values, classes, k)
 
 
 def _described(values: np.ndarray, classes: np.ndarray, k: int) -> Classes:

@@ -100,6 +100,9 @@ def rank(scores) -> np.ndarray:
 
     Formula: ``1 + number of higher scores``.
 
+    Caution: says nothing of how far areas lie apart, nor how sure their order is: see
+    `rank_certainty`.
+
     Parameters
     ----------
     scores : array_like

@@ -104,7 +104,8 @@ def concentration(
     Raises
     ------
     DenominatorError, NotFiniteError, ShapeError, OptionError
-        As `concentration_index`, and where the kind is unknown or `y` lies beyond its bounds.
+        As `concentration_index`, and where the kind is unknown, low is not below high or `y` lies
+        beyond them.
 
     References
     ----------
@@ -119,6 +120,7 @@ def concentration(
     """
     checks.one_of("kind", kind, KINDS)
     ranked = _ranked(y, population, rank_by)
+    low, high = checks.span("low", low, "high", high)
     mean, width = ranked.mean, high - low
     if kind in KINDS[2:]:
         beyond = (ranked.y < low) | (ranked.y > high)
@@ -201,6 +203,9 @@ def concentration_curve(y, population, rank_by) -> Curve:
     every index: curves can cross the diagonal and each other.
 
     Formula: cumulative ``Σ p`` and ``Σ p·y / μ`` over the ranking; areas of one rank are one point.
+
+    Caution: people within an area are taken as alike; the larger the areas, the nearer the curve
+    lies to the diagonal.
 
     Parameters
     ----------

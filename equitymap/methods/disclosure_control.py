@@ -6,8 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from equitymap.methods.checks import refuse
-from equitymap.methods.errors import CountError
+from equitymap.methods import checks
 from equitymap.methods.proportions import wilson
 
 LOWEST, HIGHEST, BASE = 1, 7, 5
@@ -54,8 +53,8 @@ def round_and_hide(counts) -> Protected:
 
     Raises
     ------
-    CountError
-        Where a count is below 0.
+    CountError, NotFiniteError, ShapeError
+        Where a count is below 0 or infinite, or they do not fit each other.
 
     References
     ----------
@@ -66,8 +65,7 @@ def round_and_hide(counts) -> Protected:
     >>> round_and_hide([0, 3, 8, 12, 13]).counts.tolist()
     [0.0, nan, 10.0, 10.0, 15.0]
     """
-    counts = np.asarray(counts, float)
-    refuse(CountError, "counts", "0 or more", counts, counts < 0)
+    counts = checks.counts("counts", counts)
     # Estimates need not be whole: what would print as 1 to 7, and anything between 0 and 1, hides.
     hidden = (counts > 0) & (counts < HIGHEST + 0.5)
     rounded = BASE * np.floor(counts / BASE + 0.5)
@@ -102,8 +100,8 @@ def protect_quotients(values, numerators, denominators, multiplier: float) -> Pr
 
     Raises
     ------
-    CountError
-        Where a count is below 0.
+    CountError, NotFiniteError, ShapeError
+        Where a count is below 0 or infinite, or they do not fit each other.
 
     References
     ----------
@@ -114,7 +112,8 @@ def protect_quotients(values, numerators, denominators, multiplier: float) -> Pr
     >>> protect_quotients([13.0, 4.0], [13, 4], [100, 100], 100).values.tolist()
     [15.0, nan]
     """
-    values, x, n = (np.asarray(a, float) for a in (values, numerators, denominators))
+    values, x, n = checks.columns(values=values, numerators=numerators, denominators=denominators)
+    multiplier = checks.unit(multiplier)
     x = np.where(np.isnan(x), values * n / multiplier, x)
     implied = np.divide(x * multiplier, values, out=np.full_like(x, np.nan), where=values > 0)
     n = np.where(np.isnan(n), implied, n)
@@ -169,8 +168,8 @@ def protect_observations(
 
     Raises
     ------
-    CountError
-        Where a count is below 0.
+    CountError, NotFiniteError, ShapeError
+        Where a count is below 0 or infinite, or they do not fit each other.
 
     References
     ----------
@@ -182,8 +181,13 @@ def protect_observations(
     >>> shown.values.tolist(), shown.lower.round(1).tolist()
     ([15.0], [9.3])
     """
-    arrays = (values, lower, upper, numerators, denominators)
-    values, lower, upper, x, n = (np.array(a, float) for a in arrays)
+    values, lower, upper, x, n = checks.columns(
+        values=values,
+        lower=lower,
+        upper=upper,
+        numerators=numerators,
+        denominators=denominators,
+    )
     if multiplier:
         values, x, n, hidden, remade = protect_quotients(values, x, n, multiplier)
         given = np.isfinite(values) | hidden

@@ -39,6 +39,9 @@ def theil(values, population=None, confidence: float = 0.95) -> Estimate:
 
     Formula: ``T = Σ p·r·ln r`` with ``r = y / μ``.
 
+    Caution: people within an area are taken as alike, so it is smaller the larger the areas:
+    compare like with like. Its highest value is the logarithm of the number of people, not 1.
+
     Parameters
     ----------
     values : array_like
@@ -78,6 +81,8 @@ def mean_log_deviation(values, population=None, confidence: float = 0.95) -> Est
     Meaning: 0 when everybody has the same; those who have little count most.
 
     Formula: ``MLD = −Σ p·ln r`` with ``r = y / μ``.
+
+    Caution: as `theil`; a few values near 0 decide it.
 
     Parameters
     ----------

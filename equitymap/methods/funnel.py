@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from scipy.special import gammainccinv, gammaincinv, gdtrib, ndtri
+from scipy.special import gdtrib, ndtri
 
-from equitymap.methods.checks import aligned, counts, denominators, parts, refuse, share
+from equitymap.methods.checks import aligned, counts, denominators, parts, refuse, share, single
 from equitymap.methods.errors import DenominatorError, OptionError
 from equitymap.methods.rates import FEW, exact_limits
 
@@ -93,8 +93,8 @@ def ratio_funnel(expected, average: float = 1.0) -> Funnel:
 
     Raises
     ------
-    DenominatorError, NotFiniteError
-        Where a number is not above 0.
+    DenominatorError, NotFiniteError, OptionError
+        Where a number is not above 0 or the average is not one number.
 
     References
     ----------
@@ -106,7 +106,7 @@ def ratio_funnel(expected, average: float = 1.0) -> Funnel:
     [0.36, 0.56, 1.49, 1.78]
     """
     expected = denominators("expected", expected)
-    average = denominators("average", average, missing=False)
+    average = single("average", average, "above 0", above=0)
     known = np.where(np.isnan(expected), 1.0, expected)
     # Fewer events than none cannot be: of few expected events no number is too low.
     low, high = (
@@ -141,8 +141,8 @@ def ratio_funnel_at_observed(observed, average: float = 1.0) -> Funnel:
 
     Raises
     ------
-    DenominatorError, NotFiniteError
-        Where a number is not above 0.
+    DenominatorError, NotFiniteError, OptionError
+        Where a number is not above 0 or the average is not one number.
 
     References
     ----------
@@ -154,10 +154,14 @@ def ratio_funnel_at_observed(observed, average: float = 1.0) -> Funnel:
     [0.53, 0.65, 1.64, 2.23]
     """
     observed = denominators("observed", observed)
-    average = denominators("average", average, missing=False)
-    low = [gammainccinv(observed + 1, tail) for tail in reversed(TAILS)]
-    high = [gammaincinv(observed, tail) for tail in TAILS]
-    return Funnel(*(average * observed / expected for expected in (*low, *high)))
+    average = single("average", average, "above 0", above=0)
+    (low_2, high_2), (low_3, high_3) = (exact_limits(observed, 1 - 2 * tail) for tail in TAILS)
+    seen, endless = average * observed, np.full(observed.shape, np.inf)
+    lines = (
+        np.divide(seen, expected, out=endless.copy(), where=expected != 0)[()]
+        for expected in (high_3, high_2, low_2, low_3)
+    )
+    return Funnel(*lines)
 
 
 def judge_proportions(x, n, average) -> np.ndarray:

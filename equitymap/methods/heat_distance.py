@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from equitymap.methods.errors import OptionError
+from equitymap.methods import checks
 from equitymap.methods.heat_ordered import NOTHING
 from equitymap.methods.results import Estimate
 from equitymap.methods.subgroups import Subgroups, simulated, subgroups
@@ -106,8 +106,7 @@ def from_reference(
     np.float64(27.5)
     """
     groups = subgroups(figures, population, se)
-    if not 0 <= reference < groups.y.shape[-1]:
-        raise OptionError("reference", f"between 0 and {groups.y.shape[-1] - 1}", reference)
+    reference = checks.position("reference", reference, groups.y.shape[-1])
     why = np.where(groups.here[..., reference], "", "nobody is in the reference group")
     measure = _distance(weighted, lambda g: g.y[..., reference, None])
     return simulated(groups, measure, confidence, draws, seed, why)

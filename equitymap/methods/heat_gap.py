@@ -6,7 +6,7 @@ import numpy as np
 
 from equitymap.methods import checks
 from equitymap.methods.errors import OptionError
-from equitymap.methods.results import Estimate
+from equitymap.methods.results import Estimate, exp
 from equitymap.methods.subgroups import Subgroups, propagated, subgroups
 
 LOGARITHM = "delta, on the logarithm"
@@ -131,7 +131,7 @@ def ratio(
     logarithm = np.log(top / bottom)[..., 0]
     slopes = above / top - below / bottom
     found = propagated(groups, logarithm, slopes, confidence, LOGARITHM, why)
-    value, lower, upper = (np.exp(a) for a in (found.value, found.lower, found.upper))
+    value, lower, upper = (exp(a) for a in (found.value, found.lower, found.upper))
     return Estimate(value, lower, upper, found.method, found.why)
 
 
@@ -139,10 +139,9 @@ def _pair(groups: Subgroups, ordered, favourable, reference) -> tuple[np.ndarray
     """Ones at the group above and at the group below the line."""
     highest, lowest = groups.best(True), groups.best(False)
     if reference is not None:
-        size = groups.y.shape[-1]
-        if ordered or not 0 <= reference < size:
-            expected = f"between 0 and {size - 1}, of groups without an order"
-            raise OptionError("reference", expected, reference)
+        if ordered:
+            raise OptionError("reference", "left out where the groups have an order", reference)
+        reference = checks.position("reference", reference, groups.y.shape[-1])
         pair = (reference, lowest) if favourable else (highest, reference)
     elif ordered:
         pair = groups.last(), groups.first()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from equitymap.methods import checks
-from equitymap.methods.errors import DenominatorError, OptionError
+from equitymap.methods.errors import OptionError
 from equitymap.methods.heat_ordered import NOTHING
 from equitymap.methods.results import Estimate
 from equitymap.methods.subgroups import Subgroups, propagated, subgroups
@@ -149,8 +149,7 @@ def _risk(figures, population, se, ordered, favourable):
 
 def _binomial(groups: Subgroups, ordered, favourable, scale: float) -> np.ndarray:
     """The standard error of the fraction, from how many people have the event in which group."""
-    if not scale > 0:
-        raise DenominatorError("scale", "above 0", scale)
+    scale = checks.single("scale", scale, "above 0", above=0)
     beyond = (groups.why == "")[..., None] & ((groups.y < 0) | (groups.y > scale))
     checks.refuse(OptionError, "figures", f"between 0 and {scale:g}", groups.y, beyond)
     reference = _reference(groups, ordered, favourable)
@@ -161,7 +160,8 @@ def _binomial(groups: Subgroups, ordered, favourable, scale: float) -> np.ndarra
     b, d = whole - in_reference - a, in_reference - c
     above = c * whole * (a * d * (whole - c) + b * c**2)
     below = (a + c) ** 3 * in_reference**3
-    return np.sqrt(np.divide(above, below, out=np.zeros_like(above), where=below > 0))
+    # Where everybody has the event it is 0, but for rounding.
+    return np.sqrt(np.divide(above.clip(0), below, out=np.zeros_like(above), where=below > 0))
 
 
 def _one_error(groups: Subgroups, error: np.ndarray) -> tuple[Subgroups, np.ndarray]:

@@ -10,11 +10,13 @@ from scipy.special import expit
 from equitymap.methods import checks
 from equitymap.methods.errors import OptionError
 from equitymap.methods.heat_gap import LOGARITHM
-from equitymap.methods.results import Estimate, estimate
+from equitymap.methods.results import Estimate, estimate, exp
 from equitymap.methods.subgroups import Subgroups, propagated, subgroups
 
 NOTHING = "the mean is 0"
 REGRESSION = "regression on the rank"
+ALONE = "nearly all people are in one group"
+NO_FIT = "no logistic curve fits these figures"
 
 
 class Gradient(NamedTuple):
@@ -157,7 +159,8 @@ def gradient(
     -------
     Gradient
         One slope and one ratio per area; missing where a group's figure is, or the fit has no
-        ratio or (all figures 0 or all `scale`) no slope.
+        ratio (the line reaches 0) or no slope (all figures at one end of the scale, or jumping off
+        it at one rank; nearly all people in one group).
 
     Raises
     ------
@@ -175,15 +178,16 @@ def gradient(
     40 3.67
     """
     checks.one_of("fit", fit, ("logistic", "linear"))
+    scale = checks.single("scale", scale, "above 0", above=0)
     groups = subgroups(figures, population, se)
     x = np.stack([np.ones_like(groups.rank), groups.rank], axis=-1)
     ends = np.array([[1.0, 0.0], [1.0, 1.0]])
     if fit == "linear":
-        moved = np.linalg.solve(_information(x, groups.p), _weighted(x, groups.p))
+        moved, alone = _solved(_information(x, groups.p), _weighted(x, groups.p))
         line = (moved * groups.y[..., None, :]).sum(axis=-1)
         low, high = np.moveaxis(line @ ends.T, -1, 0)
         to_low, to_high = np.moveaxis(ends @ moved, -2, 0)
-        why = ""
+        why = np.where(alone, ALONE, "")
     else:
         beyond = (groups.why == "")[..., None] & ((groups.y < 0) | (groups.y > scale))
         checks.refuse(OptionError, "figures", f"between 0 and {scale:g}", groups.y, beyond)
@@ -194,7 +198,8 @@ def gradient(
         share = np.where(flat[..., None], 0.5, share)
         fitted = _logistic(x, groups.p, share)
         slope = groups.p * fitted.spread
-        moved = np.linalg.solve(_information(x, slope), _weighted(x, groups.p)) / scale
+        moved = _solved(_information(x, slope), _weighted(x, groups.p))[0] / scale
+        why = np.where((why == "") & ~fitted.settled, NO_FIT, why)
         at_ends = expit(fitted.coefficients @ ends.T)
         low, high = np.moveaxis(scale * at_ends, -1, 0)
         to_ends = scale * (at_ends * (1 - at_ends))[..., None] * (ends @ moved)
@@ -205,13 +210,14 @@ def gradient(
     why = np.where(none & (np.asarray(why) == ""), "the fitted line reaches 0 or less", why)
     slopes = to_high / high[..., None] - to_low / low[..., None]
     log = propagated(groups, np.log(high / low), slopes, confidence, LOGARITHM, why)
-    limits = (np.exp(a) for a in (log.value, log.lower, log.upper))
+    limits = (exp(a) for a in (log.value, log.lower, log.upper))
     return Gradient(steep, Estimate(*limits, log.method, log.why))
 
 
 class _Fit(NamedTuple):
     coefficients: np.ndarray
     spread: np.ndarray
+    settled: np.ndarray
 
 
 def _logistic(x, p, share) -> _Fit:
@@ -222,13 +228,24 @@ def _logistic(x, p, share) -> _Fit:
         fitted = expit((x * b[..., None, :]).sum(axis=-1))
         spread = fitted * (1 - fitted)
         score = (_weighted(x, p) * (share - fitted)[..., None, :]).sum(axis=-1)
-        step = np.linalg.solve(_information(x, p * spread), score[..., None])[..., 0]
+        step, alone = _solved(_information(x, p * spread), score[..., None])
+        step = step[..., 0]
         # Long steps from figures near 0 or the scale overshoot; a step of 4 on the logit does not.
         b = b + step * np.minimum(1, 4 / np.maximum(abs(step).max(axis=-1, keepdims=True), 1e-300))
         if np.abs(step).max(initial=0) < 1e-12:
             break
     fitted = expit((x * b[..., None, :]).sum(axis=-1))
-    return _Fit(b, fitted * (1 - fitted))
+    return _Fit(b, fitted * (1 - fitted), ~alone & (np.abs(step).max(axis=-1) < 1e-6))
+
+
+def _solved(information, right) -> tuple[np.ndarray, np.ndarray]:
+    """The solution of two equations per area, and where they are one; there it is 0."""
+    (a, b), (_, d) = np.moveaxis(information, (-2, -1), (0, 1))
+    size = a * d - b**2
+    alone = size <= 1e-12 * a * d
+    inverse = np.array([[d, -b], [-b, a]]) / np.where(alone, 1.0, size)
+    inverse = np.moveaxis(np.where(alone, 0.0, inverse), (0, 1), (-2, -1))
+    return inverse @ right, alone
 
 
 def _weighted(x, weights) -> np.ndarray:

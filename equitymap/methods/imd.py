@@ -22,6 +22,9 @@ def exponential(scaled_rank) -> np.ndarray:
 
     Formula: ``X = −23 ln(1 − R (1 − exp(−100 / 23)))``.
 
+    Caution: made to find deprivation that is deep in some domain: an area in the middle of all
+    domains scores low, not average.
+
     Parameters
     ----------
     scaled_rank : array_like
@@ -91,7 +94,7 @@ def score(domain_ranks, areas: int | None = None, weights=WEIGHTS) -> np.ndarray
     [99.9, 15.6]
     """
     ranks = np.atleast_2d(checks.numbers("domain_ranks", domain_ranks))
-    w = checks.numbers("weights", weights, missing=False)
+    w = checks.one_dimensional("weights", checks.numbers("weights", weights, missing=False))
     checks.refuse(DenominatorError, "weights", "0 or more", w, w < 0)
     if ranks.shape[-1] != len(w):
         raise ShapeError("domain_ranks", f"of {len(w)} columns, as weights", ranks.shape)
@@ -104,9 +107,12 @@ def score(domain_ranks, areas: int | None = None, weights=WEIGHTS) -> np.ndarray
 def decile(ranks, areas: int | None = None) -> np.ndarray:
     """The tenth an area belongs to, 1 the most deprived.
 
+    Meaning: deciles of the whole country, as published; within a borough they need not be tenths.
+
     Formula: ``⌈10 rank / N⌉``.
 
-    Meaning: deciles of the whole country, as published; within a borough they need not be tenths.
+    Caution: ranks of two editions were given among other areas by other data: their deciles are no
+    series over time.
 
     Parameters
     ----------
@@ -146,6 +152,8 @@ def extent_weight(ranks, areas: int | None = None) -> np.ndarray:
 
     Formula: with percentile ``⌈100 rank / N⌉``: 1 up to 10, 0.95 at 11 falling by 0.9 / 19 to 0.05
     at 30, then 0.
+
+    Caution: a weight for the extent of `summaries`; it is no share of people in need.
 
     Parameters
     ----------
@@ -225,9 +233,11 @@ def summaries(scores, ranks, population, places, areas: int | None = None) -> pd
     ranks, n = _ranked(ranks, areas)
     scores, ranks, people = checks.aligned(
         scores=checks.numbers("scores", scores, missing=False),
-        ranks=checks.numbers("ranks", ranks, missing=False),
+        ranks=ranks,
         population=checks.denominators("population", population, missing=False),
     )
+    checks.one_dimensional("scores", scores)
+    checks.refuse(NotFiniteError, "ranks", "known throughout", ranks, np.isnan(ranks))
     places = pd.Series(np.asarray(places, object))
     if len(places) != len(scores):
         raise ShapeError("places", f"of {len(scores)} areas, as scores", len(places))

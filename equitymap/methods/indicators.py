@@ -100,6 +100,6 @@ def enough(x, w, least_known: float) -> np.ndarray:
     >>> enough(np.array([[1, np.nan]]), np.array([0.8, 0.2]), 0.75).tolist()
     [True]
     """
-    if not 0 < least_known <= 1:
+    if not 0 < checks.single("least_known", least_known) <= 1:
         raise OptionError("least_known", "above 0 and at most 1", least_known)
     return ~np.isnan(x) @ w >= least_known - 1e-12

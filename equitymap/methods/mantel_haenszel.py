@@ -7,10 +7,19 @@ from scipy.special import chdtrc
 
 from equitymap.methods.checks import MISSING, aligned, counts, one_of, refuse, z_of
 from equitymap.methods.errors import CountError, ShapeError
-from equitymap.methods.results import Estimate, Significance, estimate, reasons, significance
+from equitymap.methods.results import (
+    Estimate,
+    Significance,
+    estimate,
+    exp,
+    quotient,
+    reasons,
+    significance,
+)
 
 MEASURES = ("rate", "risk", "odds")
-NOT_COMPARABLE = "no stratum has both groups and an event in one that can be compared"
+NOT_COMPARABLE = "no stratum has both groups and an event in the comparison group"
+NO_LOG = "a group without events has no interval on the log scale"
 
 
 def mantel_haenszel(a, n_a, b, n_b, measure: str = "rate", confidence: float = 0.95) -> Estimate:
@@ -44,7 +53,9 @@ def mantel_haenszel(a, n_a, b, n_b, measure: str = "rate", confidence: float = 0
     Returns
     -------
     Estimate
-        A plain ratio, of the shape of the counts without their strata.
+        A plain ratio, of the shape of the counts without their strata; missing where the comparison
+        group has no events (of odds: no group without them) in a stratum that has both groups, and
+        0 without limits where only the group has none.
 
     Raises
     ------
@@ -66,8 +77,13 @@ def mantel_haenszel(a, n_a, b, n_b, measure: str = "rate", confidence: float = 0
     z = z_of(confidence)
     a, n_a, b, n_b, unknown = _strata(a, n_a, b, n_b, one_of("measure", measure, MEASURES))
     ratio, variance = _pooled(a, n_a, b, n_b, measure)
-    why = reasons(unknown.shape, (unknown, MISSING), (np.isnan(ratio), NOT_COMPARABLE))
-    spread = np.exp(z * np.sqrt(variance))
+    why = reasons(
+        unknown.shape,
+        (unknown, MISSING),
+        (np.isnan(ratio), NOT_COMPARABLE),
+        (ratio == 0, NO_LOG),
+    )
+    spread = exp(z * np.sqrt(variance))
     return estimate(ratio, ratio / spread, ratio * spread, f"Mantel-Haenszel {measure} ratio", why)
 
 
@@ -113,6 +129,7 @@ def homogeneity(a, n_a, b, n_b, measure: str = "rate") -> Significance:
     """
     a, n_a, b, n_b, unknown = _strata(a, n_a, b, n_b, one_of("measure", measure, MEASURES))
     ratio, _ = _pooled(a, n_a, b, n_b, measure)
+    ratio = np.where(ratio > 0, ratio, np.nan)
     departed, variance = _departures(a, n_a, b, n_b, ratio[..., None], measure)
     tells = variance > 0
     departed, variance = np.where(tells, departed, 0.0), np.where(tells, variance, np.inf)
@@ -120,6 +137,7 @@ def homogeneity(a, n_a, b, n_b, measure: str = "rate") -> Significance:
     if measure != "risk":
         total = np.where(tells, variance, 0.0).sum(-1)
         statistic -= departed.sum(-1) ** 2 / np.where(total > 0, total, 1)
+    statistic = np.maximum(statistic, 0)  # of strata that are all alike rounding can fall below
     df = tells.sum(-1) - 1.0
     few = np.isnan(ratio) | (df < 1)
     why = reasons(unknown.shape, (unknown, MISSING), (few, "fewer than 2 strata tell something"))
@@ -153,7 +171,10 @@ def _pooled(a, n_a, b, n_b, measure: str) -> tuple[np.ndarray, np.ndarray]:
         concordant, discordant = (a + n_b - b) / total, (b + n_a - a) / total
     else:
         above, below = a * n_b / total, b * n_a / total
-    r, s = (np.where(sum_ > 0, sum_, np.nan) for sum_ in (above.sum(-1), below.sum(-1)))
+    r, s = above.sum(-1), below.sum(-1)
+    ratio = quotient(r, s)
+    # Without events in a group there is no variance of the logarithm.
+    r, s = (np.where(sum_ > 0, sum_, np.nan) for sum_ in (r, s))
     if measure == "odds":
         mixed = (concordant * below + discordant * above).sum(-1)
         variance = (concordant * above).sum(-1) / r**2 + mixed / (r * s)
@@ -161,7 +182,7 @@ def _pooled(a, n_a, b, n_b, measure: str) -> tuple[np.ndarray, np.ndarray]:
     else:
         spread = (a + b) * n_a * n_b - (a * b * total if measure == "risk" else 0)
         variance = (spread / total**2).sum(-1) / (r * s)
-    return r / s, variance
+    return ratio, variance
 
 
 def _departures(a, n_a, b, n_b, ratio, measure: str) -> tuple[np.ndarray, np.ndarray]:

@@ -86,7 +86,7 @@ def in_prices_of(amounts, years, index: Mapping | pd.Series, base) -> np.ndarray
     Raises
     ------
     OptionError
-        Where the index does not know a year.
+        Where the index does not know a year, or knows one twice.
     DenominatorError, NotFiniteError, ShapeError
         As `deflate`.
 
@@ -100,14 +100,17 @@ def in_prices_of(amounts, years, index: Mapping | pd.Series, base) -> np.ndarray
     >>> in_prices_of([100, 50], ["2018/19", "2023/24"], index, base="2023/24").tolist()
     [125.0, 50.0]
     """
-    index = pd.Series(index, dtype=float)
+    index, shape = pd.Series(index, dtype=float), np.shape(years)
+    if index.index.has_duplicates:
+        repeated = index.index[index.index.duplicated()][0]
+        raise OptionError("the index", "one number per year", f"several for {repeated}")
     years = pd.Index(np.ravel(np.asarray(years)))
     if unknown := sorted(
         {str(year) for year in years.append(pd.Index([base])).difference(index.index)}
     ):
         known = f"a year of the index, {index.index.min()} to {index.index.max()}"
         raise OptionError("each of years and base", known, ", ".join(unknown))
-    return deflate(amounts, index.loc[years].to_numpy(), index.loc[base])
+    return deflate(amounts, index.loc[years].to_numpy().reshape(shape), index.loc[base])
 
 
 def phase(amounts, starts, ends, year_start: tuple[int, int] = (4, 1)) -> pd.DataFrame:

@@ -80,8 +80,9 @@ def nearest(x, y, k: int = 6) -> sparse.csr_array:
 
     Raises
     ------
-    NotFiniteError, ShapeError, TooFewError
-        Where a coordinate is missing, the arrays differ in length, or there are not k others.
+    NotFiniteError, ShapeError, TooFewError, OptionError
+        Where a coordinate is missing, the arrays differ in length, k is not a whole number above 0,
+        or there are not k others.
 
     References
     ----------
@@ -96,6 +97,7 @@ def nearest(x, y, k: int = 6) -> sparse.csr_array:
         x=checks.numbers("x", x, missing=False), y=checks.numbers("y", y, missing=False)
     )
     points = np.column_stack([checks.one_dimensional("x", x), y])
+    k = checks.at_least("k", k, 1, "neighbours")
     checks.at_least("the number of areas", len(points), k + 1, f"areas for k = {k}")
     _, found = cKDTree(points).query(points, k + 1)
     rows = np.arange(len(points))
@@ -113,6 +115,8 @@ def islands(weights) -> np.ndarray:
     Meaning: nothing can be said about an island's surroundings; methods leave it out by name.
 
     Formula: ``Σ_j w_ij = 0``.
+
+    Caution: an area without neighbours in the matrix may well have some over a bridge.
 
     Parameters
     ----------
@@ -142,6 +146,9 @@ def row_standardised(weights) -> sparse.csr_array:
     Meaning: an area with many neighbours does not count more than one with few.
 
     Formula: ``w_ij / Σ_j w_ij``; an island's row stays empty.
+
+    Caution: an area with a single neighbour leans on it wholly, and the weights are no longer
+    symmetric.
 
     Parameters
     ----------

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from equitymap.methods import checks, imd
-from equitymap.methods.errors import OptionError
+from equitymap.methods.errors import ShapeError
 
 
 def as_need(values, better: str) -> np.ndarray:
@@ -15,6 +15,9 @@ def as_need(values, better: str) -> np.ndarray:
     them as they are.
 
     Formula: ``−y`` where a high value is better, else ``y``.
+
+    Caution: an indicator that can be read both ways, such as a rate of diagnosis (more illness, or
+    more of it found), has no direction and no place in an index.
 
     Parameters
     ----------
@@ -54,6 +57,8 @@ def z_scores(values) -> np.ndarray:
 
     Formula: ``(y − mean) / s`` over the areas that are known, each counted once, s of divisor n.
 
+    Caution: of a skewed indicator the long end outweighs all else.
+
     Parameters
     ----------
     values : array_like
@@ -66,8 +71,8 @@ def z_scores(values) -> np.ndarray:
 
     Raises
     ------
-    NotFiniteError
-        For an infinite value.
+    NotFiniteError, ShapeError
+        For an infinite value, or values that are neither a row nor a table.
 
     References
     ----------
@@ -92,6 +97,9 @@ def min_max(values, low: float = 0.0, high: float = 1.0) -> np.ndarray:
 
     Formula: ``low + (high − low) (y − min) / (max − min)``.
 
+    Caution: a single extreme area pushes all others together, and the scale moves when areas are
+    added.
+
     Parameters
     ----------
     values : array_like
@@ -106,8 +114,8 @@ def min_max(values, low: float = 0.0, high: float = 1.0) -> np.ndarray:
 
     Raises
     ------
-    NotFiniteError, OptionError
-        For an infinite value, or where low is not below high.
+    NotFiniteError, ShapeError, OptionError
+        As `z_scores`, or where low is not below high.
 
     References
     ----------
@@ -118,8 +126,7 @@ def min_max(values, low: float = 0.0, high: float = 1.0) -> np.ndarray:
     >>> min_max([10, 15, 30]).tolist()
     [0.0, 0.25, 1.0]
     """
-    if not low < high:
-        raise OptionError("low", f"below high ({high:g})", low)
+    low, high = checks.span("low", low, "high", high)
     y, known, _ = _columns(values)
     lowest = np.where(known, y, np.inf).min(axis=0, initial=np.inf)
     highest = np.where(known, y, -np.inf).max(axis=0, initial=-np.inf)
@@ -135,6 +142,8 @@ def scaled_ranks(values) -> np.ndarray:
 
     Formula: ``rank / n`` with the lowest value ranked 1, equal values sharing their mean rank.
 
+    Caution: differences too small to matter become large ones where many areas lie close together.
+
     Parameters
     ----------
     values : array_like
@@ -147,8 +156,8 @@ def scaled_ranks(values) -> np.ndarray:
 
     Raises
     ------
-    NotFiniteError
-        For an infinite value.
+    NotFiniteError, ShapeError
+        For an infinite value, or values that are neither a row nor a table.
 
     References
     ----------
@@ -160,7 +169,7 @@ def scaled_ranks(values) -> np.ndarray:
     [0.25, 1.0, 0.625, 0.625]
     """
     y, known, n = _columns(values)
-    flat = y.reshape(len(y), -1)
+    flat = y.reshape(len(y), y.size // max(len(y), 1))
     order = np.argsort(flat, axis=0, kind="stable")  # missing ones last
     inside = np.take_along_axis(flat, order, axis=0)
     place = np.arange(1, len(y) + 1, dtype=float)[:, None]
@@ -182,6 +191,8 @@ def exponential(values) -> np.ndarray:
 
     Formula: `imd.exponential` of `scaled_ranks`.
 
+    Caution: as `scaled_ranks`; and areas in the less needy half are hardly told apart.
+
     Parameters
     ----------
     values : array_like
@@ -194,8 +205,8 @@ def exponential(values) -> np.ndarray:
 
     Raises
     ------
-    NotFiniteError
-        For an infinite value.
+    NotFiniteError, ShapeError
+        For an infinite value, or values that are neither a row nor a table.
 
     References
     ----------
@@ -211,6 +222,8 @@ def exponential(values) -> np.ndarray:
 
 def _columns(values) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     y = checks.numbers("values", values)
+    if y.ndim not in (1, 2):
+        raise ShapeError("values", "one per area, or a row per area", f"shape {y.shape}")
     known = ~np.isnan(y)
     return y, known, np.maximum(known.sum(axis=0), 1)
 

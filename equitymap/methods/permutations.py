@@ -16,6 +16,7 @@ from equitymap.methods.spatial import weights_of
 
 BLOCK = 4_000_000
 ISLAND = "no neighbour with a value"
+EQUAL = "all values are equal"
 
 
 @dataclass(frozen=True, eq=False)
@@ -151,7 +152,7 @@ def local(value, x, w, known, place, permutations: int, seed: int) -> Local:
     alone = (w.sum(axis=1) == 0) | np.isnan(value)
     p = np.where(alone, np.nan, conditional(x, w, permutations, seed))
     why = np.full(len(known), checks.MISSING, object)
-    why[known] = np.where((w.sum(axis=1) == 0), ISLAND, np.where(alone, "all values are equal", ""))
+    why[known] = np.where((w.sum(axis=1) == 0), ISLAND, np.where(alone, EQUAL, ""))
     return Local(
         value=_spread(np.where(alone, np.nan, value), known),
         p=_spread(p, known),

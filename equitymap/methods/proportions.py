@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from equitymap.methods.checks import MISSING, parts, z_of
+from equitymap.methods.checks import MISSING, columns, parts, unit, z_of
 from equitymap.methods.results import Estimate, estimate, reasons
 
 
@@ -103,6 +103,7 @@ def proportion(x, n, confidence: float = 0.95, multiplier: float = 1.0) -> Estim
     ([20.0, 0.0], [13.3, 0.0], [28.9, 3.7])
     """
     x, n = parts("x", x, "n", n)
+    multiplier = unit(multiplier)
     lower, upper = wilson(x, n, confidence)
     why = reasons(x.shape, (np.isnan(x) | np.isnan(n), MISSING))
     return estimate(*(multiplier * a for a in (x / n, lower, upper)), "Wilson", why)
@@ -137,7 +138,12 @@ def percent_limits(values, lower, upper, x, n) -> Limits:
     Returns
     -------
     Limits
-        In percent; `made` as booleans.
+        In percent, in the shape of them all; `made` as booleans.
+
+    Raises
+    ------
+    NotFiniteError, ShapeError
+        Where a number is infinite or they do not fit each other.
 
     References
     ----------
@@ -150,7 +156,7 @@ def percent_limits(values, lower, upper, x, n) -> Limits:
     >>> made.lower.round(1).tolist()
     [13.3, nan]
     """
-    values, lower, upper, x, n = (np.array(a, float) for a in (values, lower, upper, x, n))
+    values, lower, upper, x, n = columns(values=values, lower=lower, upper=upper, x=x, n=n)
     bare = np.isfinite(values) & np.isnan(lower) & np.isnan(upper) & (n > 0) & (x >= 0) & (x <= n)
     bare[bare] &= np.abs(100 * x[bare] / n[bare] - values[bare]) <= 0.5
     if bare.any():

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from equitymap.methods.checks import numbers, one_dimensional
-from equitymap.methods.errors import OptionError, ShapeError
+from equitymap.methods.checks import at_least, numbers, one_dimensional
+from equitymap.methods.errors import ShapeError
 
 
 def quantile_by_rank(values, k: int = 10, groups=None, highest_first: bool = True) -> np.ndarray:
@@ -41,8 +41,8 @@ def quantile_by_rank(values, k: int = 10, groups=None, highest_first: bool = Tru
 
     Raises
     ------
-    OptionError, NotFiniteError, ShapeError
-        Where k is below 2, a value is infinite, or groups do not fit the values.
+    TooFewError, OptionError, NotFiniteError, ShapeError
+        Where k is below 2 or not whole, a value is infinite, or groups do not fit the values.
 
     References
     ----------
@@ -54,8 +54,7 @@ def quantile_by_rank(values, k: int = 10, groups=None, highest_first: bool = Tru
     [3.0, 2.0, 2.0, 2.0, 1.0, 1.0]
     """
     values = one_dimensional("values", numbers("values", values))
-    if int(k) != k or k < 2:
-        raise OptionError("k", "a whole number from 2 on", k)
+    k = at_least("k", k, 2, "quantiles")
     groups = np.zeros(values.size, int) if groups is None else np.asarray(groups)
     if groups.shape != values.shape:
         raise ShapeError("groups", f"of the shape of values {values.shape}", groups.shape)

@@ -12,6 +12,7 @@ from equitymap.methods.checks import (
     denominators,
     one_of,
     share,
+    single,
     z_of,
 )
 from equitymap.methods.proportions import wilson
@@ -20,6 +21,7 @@ from equitymap.methods.results import (
     Estimate,
     Significance,
     estimate,
+    exp,
     quotient,
     reasons,
     significance,
@@ -137,7 +139,7 @@ def rate_ratio_test(a, time_a, b, time_b, ratio: float = 1.0) -> Significance:
 
     Raises
     ------
-    CountError, DenominatorError, NotFiniteError, ShapeError
+    CountError, DenominatorError, NotFiniteError, ShapeError, OptionError
         As `rate_ratio`; also where events are not whole or the ratio is not above 0.
 
     References
@@ -152,7 +154,7 @@ def rate_ratio_test(a, time_a, b, time_b, ratio: float = 1.0) -> Significance:
     a, time_a, b, time_b = _groups(
         counts("a", a, whole=True), time_a, counts("b", b, whole=True), time_b
     )
-    odds = denominators("ratio", ratio, missing=False) * time_a / time_b
+    odds = single("ratio", ratio, "above 0", above=0) * time_a / time_b
     unknown = np.isnan(a + b + odds)
     m, p = np.where(unknown, 0.0, a + b), np.where(unknown, 0.5, odds / (1 + odds))
     tails = _as_unlikely(np.where(unknown, 0.0, a), m, p)
@@ -195,7 +197,7 @@ def rate_difference(
 
     References
     ----------
-    Donner A, Zou GY (2012), Stat Methods Med Res 21:347–359; Rothman KJ et al. (2008), ch. 14.
+    Zou GY, Donner A (2008), Stat Med 27:1693–1702; Rothman KJ et al. (2008), ch. 14.
 
     Examples
     --------
@@ -238,7 +240,7 @@ def _why(a, b, unknown, *more) -> np.ndarray:
 def _log(a, time_a, b, time_b, z: float, why, method: str) -> Estimate:
     value = quotient(a * time_b, b * time_a)
     # The variance of the logarithm, 1/a + 1/b; there is none where a group has no events.
-    spread = np.exp(z * np.sqrt(quotient(a + b, a * b)))
+    spread = exp(z * np.sqrt(quotient(a + b, a * b)))
     return estimate(value, value / spread, value * spread, method, why)
 
 

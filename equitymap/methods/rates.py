@@ -5,7 +5,15 @@ from __future__ import annotations
 import numpy as np
 from scipy.special import gammainccinv, gammaincinv
 
-from equitymap.methods.checks import MISSING, aligned, counts, denominators, share, z_of
+from equitymap.methods.checks import (
+    MISSING,
+    aligned,
+    counts,
+    denominators,
+    share,
+    unit,
+    z_of,
+)
 from equitymap.methods.results import Estimate, estimate, reasons
 
 FEW = 10  # below this the approximation by Byar gives way to the exact limits
@@ -195,6 +203,7 @@ def rate(x, n, confidence: float = 0.95, multiplier: float = 1.0) -> Estimate:
     65.0 (50.16 to 82.85), Byar
     """
     x, n = aligned(x=counts("x", x), n=denominators("n", n))
+    multiplier = unit(multiplier)
     lower, upper = poisson_limits(x, confidence)
     known = np.isfinite(x) & np.isfinite(n)
     method = np.where(x < FEW, "exact", "Byar").astype(object)

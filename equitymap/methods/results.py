@@ -77,6 +77,12 @@ def quotient(above: np.ndarray, below: np.ndarray) -> np.ndarray:
     return np.divide(above, below, out=np.full(above.shape, np.nan), where=below != 0)
 
 
+def exp(exponent: np.ndarray) -> np.ndarray:
+    """The exponential function; endless, without a warning, where no number is so large."""
+    with np.errstate(over="ignore"):
+        return np.exp(exponent)
+
+
 def reasons(shape, *cases) -> np.ndarray:
     """Why values are missing: the first of `cases`, pairs of a mask and a sentence, that holds.
 

@@ -7,7 +7,7 @@ import numpy as np
 from equitymap.methods.checks import MISSING, aligned, one_of, parts, z_of
 from equitymap.methods.proportions import wilson
 from equitymap.methods.rates import FEW
-from equitymap.methods.results import Estimate, estimate, quotient, reasons
+from equitymap.methods.results import Estimate, estimate, exp, quotient, reasons
 
 RISK_METHODS = ("auto", "log", "score", "add-half")
 ODDS_METHODS = ("auto", "log", "add-half")
@@ -147,7 +147,7 @@ def odds_ratio(a, n_a, b, n_b, confidence: float = 0.95, method: str = "auto") -
     value = quotient(a * without_b, without_a * b)
     # Two at a time, each sum of inverses is a quotient.
     variance = quotient(a + without_a, a * without_a) + quotient(b + without_b, b * without_b)
-    spread = np.exp(z * np.sqrt(variance))
+    spread = exp(z * np.sqrt(variance))
     cases = ((unknown, MISSING), (empty & ~added, NO_LOG))
     words = np.where(added, "log, ½ added", "log") if added.any() else "log"
     return estimate(value, value / spread, value * spread, words, reasons(a.shape, *cases))
@@ -226,7 +226,7 @@ def _risk_log(a, n_a, b, n_b, z: float, why, method: str) -> Estimate:
     # Of two groups all of whom have it, the interval would have no width: none is given.
     variance = quotient(n_a - a, a * n_a) + quotient(n_b - b, b * n_b)
     variance = np.where(variance > 0, variance, np.nan)
-    spread = np.exp(z * np.sqrt(variance))
+    spread = exp(z * np.sqrt(variance))
     return estimate(value, value / spread, value * spread, method, why)
 
 

@@ -17,7 +17,7 @@ def false_discovery(p) -> np.ndarray:
     Formula: Benjamini and Hochberg: of n values in rising order, ``min over j ≥ i of p_j n / j``,
     at most 1.
 
-    Caution: Tests of neighbouring areas are not independent; the adjustment then is usually on
+    Caution: tests of neighbouring areas are not independent; the adjustment then is usually on
     the safe side, but is no longer exact.
 
     Parameters
@@ -46,9 +46,9 @@ def false_discovery(p) -> np.ndarray:
     """
     from scipy.stats import false_discovery_control  # slow to import, and seldom needed
 
-    p = np.atleast_1d(checks.numbers("p", p))
+    p = checks.numbers("p", p)
     checks.refuse(OptionError, "p", "between 0 and 1", p, (p < 0) | (p > 1))
     adjusted, known = np.full(p.shape, np.nan), ~np.isnan(p)
     if known.any():
         adjusted[known] = false_discovery_control(p[known])
-    return adjusted
+    return adjusted[()]

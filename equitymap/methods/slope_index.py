@@ -9,7 +9,7 @@ from scipy.special import expit, logit
 
 from equitymap.methods import checks
 from equitymap.methods.errors import DenominatorError, OptionError
-from equitymap.methods.results import Estimate, estimate
+from equitymap.methods.results import Estimate, estimate, exp
 
 Z95 = checks.z_of(0.95)
 BLOCK = 1_000_000
@@ -103,7 +103,7 @@ def slope_index(
 
     References
     ----------
-    Low A, Low A (2004), J Public Health 26:390–395; `phe_sii` of PHEindicatormethods 2.1.0 (whose
+    Low A, Low A (2004), J Public Health 26:388–395; `phe_sii` of PHEindicatormethods 2.1.0 (whose
     logarithmic fit turns the limits for multipliers below 1 instead of below 0).
 
     Examples
@@ -114,7 +114,7 @@ def slope_index(
     """
     checks.one_of("interval", interval, ("ohid", "analytic"))
     y, n, why = _quantiles(values, population, kind, transform)
-    if not multiplier or not np.isfinite(multiplier):
+    if not checks.single("multiplier", multiplier, "a number other than 0"):
         raise OptionError("multiplier", "a number other than 0", multiplier)
     to_scale, back, steepness = SCALES[kind]
     errors = _errors(lower, upper, se, kind, y.shape, why)
@@ -139,7 +139,7 @@ def slope_index(
         half = z * _length((at_high - at_low) * moved)
         ratio = at_high / _or_one(high, none)[..., None] - at_low / _or_one(low, none)[..., None]
         spread = z * _length(ratio * moved)
-        limits = np.array([[sii - half, sii + half], [rii * np.exp(-spread), rii * np.exp(spread)]])
+        limits = np.array([[sii - half, sii + half], [rii / exp(spread), rii * exp(spread)]])
     elif transform:
         method = "line turned about its middle"
         limits = _turned(fit, at, errors, back, checks.z_of(confidence))
@@ -192,13 +192,12 @@ def _errors(lower, upper, se, kind: str, shape, why) -> np.ndarray | None:
     if se is not None:
         se = checks.numbers("se", se)
         checks.refuse(DenominatorError, "se", "0 or more", se, se < 0)
-        return checks.aligned(values=np.empty(shape), se=se)[1]
+        return checks.fitted("se", se, shape)
     if lower is None or upper is None:
         return None
-    lower, upper, _ = checks.aligned(
-        lower=checks.numbers("lower", lower),
-        upper=checks.numbers("upper", upper),
-        values=np.empty(shape),
+    lower, upper = (
+        checks.fitted(name, checks.numbers(name, limit), shape)
+        for name, limit in (("lower", lower), ("upper", upper))
     )
     checks.refuse(OptionError, "lower", "at most upper", lower, lower > upper)
     if kind == "rate":

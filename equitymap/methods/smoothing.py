@@ -118,6 +118,8 @@ def standardised_rates(events, population) -> np.ndarray:
     Formula: ``(r − m) / √(A + m/n)`` with m and A as in `towards_all`, but A may be below 0; where
     ``A + m/n`` is, ``m/n`` stands alone.
 
+    Caution: of very few events the numbers are far from normal: judge by permutations.
+
     Parameters
     ----------
     events, population : array_like

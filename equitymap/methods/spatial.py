@@ -36,6 +36,11 @@ def weights_of(weights, n: int | None = None) -> sparse.csr_array:
     >>> weights_of([[1, 2], [1, 0]]).toarray().tolist()
     [[0.0, 2.0], [1.0, 0.0]]
     """
+    if not sparse.issparse(weights):
+        weights = checks.numbers("weights", weights, missing=False)
+        if weights.ndim != 2:
+            seen = f"shape {weights.shape}"
+            raise ShapeError("weights", "square, a row and a column per area", seen)
     weights = sparse.csr_array(weights, dtype=float)
     side = weights.shape[0] if n is None else n
     if weights.shape != (side, side):

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
 
-from equitymap.methods.checks import MISSING, at_least, numbers
+from equitymap.methods.checks import MISSING, at_least, numbers, single
 from equitymap.methods.errors import OptionError, ShapeError
 from equitymap.methods.results import reasons
 from equitymap.methods.windows import periods
@@ -97,9 +96,10 @@ def xmr(values, starts, ends=None, baseline: int | None = None) -> Chart:
         expected = f"of {order.size} points, as the periods"
         raise ShapeError("each row of values", expected, f"shape {values.shape}")
     at_least("values", order.size, LEAST, "points")
-    baseline = order.size if baseline is None else baseline
-    if not LEAST <= baseline <= order.size:
+    baseline = order.size if baseline is None else single("baseline", baseline)
+    if baseline not in range(LEAST, order.size + 1):
         raise OptionError("baseline", f"between {LEAST} and {order.size}", baseline)
+    baseline = int(baseline)
     missing = np.isnan(values).any(-1)
     in_time = np.where(missing[..., None], 0.0, values[..., order])
     mean, reach = _limits(in_time[..., :baseline])
@@ -121,11 +121,14 @@ def _limits(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _rules(values, mean, reach) -> list[np.ndarray]:
-    side = np.sign(values - mean)
-    outside = np.abs(values - mean) > reach
-    steps = np.sign(np.diff(values, axis=-1))
-    near = ~outside & (np.abs(values - mean) > 2 / 3 * reach)
-    together = (_windows(near, 3).sum(-1) >= 2) & (np.abs(_windows(side, 3).sum(-1)) == 3)
+    away = values - mean
+    # Values that all equal their mean can miss it by rounding; that puts them on no side.
+    away = np.where(np.abs(away) > 1e-12 * np.abs(values).max(-1, keepdims=True), away, 0.0)
+    side = np.sign(away).astype(np.int8)
+    outside = np.abs(away) > reach
+    steps = np.sign(np.diff(values, axis=-1)).astype(np.int8)
+    near = ~outside & (np.abs(away) > 2 / 3 * reach)
+    together = (_sums(near, 3) >= 2) & _alike(side, 3)
     return [
         outside,
         _members(_alike(side, RUN), RUN, values.shape[-1]),
@@ -134,21 +137,23 @@ def _rules(values, mean, reach) -> list[np.ndarray]:
     ]
 
 
-def _windows(values: np.ndarray, width: int) -> np.ndarray:
-    return sliding_window_view(values, width, axis=-1)
+def _sums(signs: np.ndarray, width: int) -> np.ndarray:
+    """The sums of so many points in a row; none where there are fewer."""
+    count = max(signs.shape[-1] - width + 1, 0)
+    totals = np.zeros((*signs.shape[:-1], count), np.int8)
+    for shift in range(width):
+        totals += signs[..., shift : shift + count]
+    return totals
 
 
 def _alike(signs: np.ndarray, width: int) -> np.ndarray:
     """Where a run of so many signs begins that are all up, or all down."""
-    if signs.shape[-1] < width:
-        return np.zeros((*signs.shape[:-1], 0), bool)
-    return np.abs(_windows(signs, width).sum(-1)) == width
+    return np.abs(_sums(signs, width)) == width
 
 
 def _members(begins: np.ndarray, width: int, points: int) -> np.ndarray:
     """Which points belong to a run of `width` that begins somewhere."""
-    edges = np.zeros((*begins.shape[:-1], points + width), int)
-    count = begins.shape[-1]
-    edges[..., :count] += begins
-    edges[..., width : width + count] -= begins
-    return np.cumsum(edges, axis=-1)[..., :points] > 0
+    members, count = np.zeros((*begins.shape[:-1], points), bool), begins.shape[-1]
+    for shift in range(width if count else 0):
+        members[..., shift : shift + count] |= begins
+    return members

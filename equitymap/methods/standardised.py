@@ -13,6 +13,7 @@ from equitymap.methods.checks import (
     one_of,
     refuse,
     share,
+    unit,
 )
 from equitymap.methods.errors import DenominatorError, ShapeError
 from equitymap.methods.rates import FEW, poisson_limits
@@ -92,6 +93,7 @@ def directly_standardised(
     1850 (1564 to 2173)
     """
     one_of("method", method, METHODS)
+    multiplier = unit(multiplier)
     x, n = _bands(x, n, absent_is_none)
     w = _weights(weights, n)
     events = x.sum(-1)
@@ -152,7 +154,7 @@ def directly_standardised_repeats(
     >>> print(f"{found.value:.0f} ({found.lower:.0f} to {found.upper:.0f})")
     2050 (1702 to 2440)
     """
-    people, n = counts("people", people), denominators("n", n)
+    people, n, multiplier = counts("people", people), denominators("n", n), unit(multiplier)
     if people.ndim < 2:
         raise ShapeError("people", "of shape (…, bands, times)", f"shape {people.shape}")
     people, n = aligned(people=people, n=n[..., None])

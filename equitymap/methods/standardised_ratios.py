@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from equitymap.methods.checks import MISSING, aligned, counts, denominators
+from equitymap.methods.checks import MISSING, aligned, counts, denominators, unit
+from equitymap.methods.errors import ShapeError
 from equitymap.methods.rates import FEW, poisson_limits
 from equitymap.methods.results import Estimate, estimate, reasons
 
@@ -46,9 +47,14 @@ def expected_events(n, reference_x, reference_n) -> np.ndarray:
     >>> print(expected_events([4000, 3000, 1500], [50, 90, 200], [10000, 9000, 5000]))
     110.0
     """
-    rates = counts("reference_x", reference_x) / denominators("reference_n", reference_n)
-    n, rates = aligned(n=counts("n", n), rates_of_the_reference=rates)
-    return (n * rates).sum(-1)[()]
+    n, reference_x, reference_n = aligned(
+        n=counts("n", n),
+        reference_x=counts("reference_x", reference_x),
+        reference_n=denominators("reference_n", reference_n),
+    )
+    if not n.ndim:
+        raise ShapeError("each number", "of shape (…, bands)", "single numbers")
+    return (n * (reference_x / reference_n)).sum(-1)[()]
 
 
 def standardised_ratio(
@@ -98,6 +104,7 @@ def standardised_ratio(
     observed, expected = aligned(
         observed=counts("observed", observed), expected=denominators("expected", expected)
     )
+    multiplier = unit(multiplier)
     lower, upper = poisson_limits(observed, confidence)
     method = np.where(observed < FEW, "exact", "Byar").astype(object)
     why = reasons(observed.shape, (np.isnan(observed) | np.isnan(expected), MISSING))
@@ -120,7 +127,8 @@ def standardised_rate(
     observed, expected : array_like
         As in `standardised_ratio`.
     reference_rate : array_like
-        The reference's crude rate, events per person, 0 or more.
+        The reference's crude rate, events per person, 0 or more; a missing one gives a missing
+        result.
     confidence : float
         Between 0 and 1.
     multiplier : float
@@ -146,6 +154,10 @@ def standardised_rate(
     >>> print(f"{found.value:.0f} ({found.lower:.0f} to {found.upper:.0f})")
     1700 (1422 to 2016)
     """
-    ratio = standardised_ratio(observed, expected, confidence)
-    crude = counts("reference_rate", reference_rate, missing=False)
-    return ratio.times(multiplier * crude)
+    observed, expected, crude = aligned(
+        observed=counts("observed", observed),
+        expected=denominators("expected", expected),
+        reference_rate=counts("reference_rate", reference_rate),
+    )
+    observed = np.where(np.isnan(crude), np.nan, observed)
+    return standardised_ratio(observed, expected, confidence).times(unit(multiplier) * crude)

@@ -101,8 +101,8 @@ def subgroups(figures, population=None, se=None) -> Subgroups:
     ([17.5], '')
     """
     y = checks.numbers("figures", figures)
-    if y.ndim == 0:
-        raise ShapeError("figures", "one number per group", "a single number")
+    if not y.shape or not y.shape[-1]:
+        raise ShapeError("figures", "one number per group", f"shape {y.shape}")
     n = np.ones(y.shape) if population is None else checks.numbers("population", population)
     y, n = checks.aligned(figures=y, population=n)
     checks.refuse(DenominatorError, "population", "0 or more", n, n < 0)
@@ -118,7 +118,7 @@ def subgroups(figures, population=None, se=None) -> Subgroups:
     if se is not None:
         se = checks.numbers("se", se)
         checks.refuse(DenominatorError, "se", "0 or more", se, se < 0)
-        se = np.where(here, checks.aligned(figures=y, se=se)[1], 0.0)
+        se = np.where(here, checks.fitted("se", se, y.shape), 0.0)
     return Subgroups(y, n / n.sum(axis=-1, keepdims=True), n, here, se, why)
 
 

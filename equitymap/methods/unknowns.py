@@ -85,19 +85,19 @@ def unknown_bounds(a, n_a, b, n_b, unknown, n_unknown=None, confidence: float = 
     >>> bool(found.held), bool(found.established)
     (True, True)
     """
-    a, n_a, b, n_b, unknown = aligned(
+    compare, more = rate_ratio, 0.0
+    if n_unknown is not None:
+        compare, more = risk_ratio, counts("n_unknown", n_unknown)
+    a, n_a, b, n_b, unknown, more = aligned(
         a=counts("a", a),
         n_a=denominators("n_a", n_a),
         b=counts("b", b),
         n_b=denominators("n_b", n_b),
         unknown=counts("unknown", unknown),
+        n_unknown=more,
     )
-    if n_unknown is None:
-        more, compare = np.zeros_like(unknown), rate_ratio
-    else:
-        unknown, more = aligned(unknown=unknown, n_unknown=counts("n_unknown", n_unknown))
+    if n_unknown is not None:
         refuse(CountError, "unknown", "at most n_unknown", unknown, unknown > more)
-        compare = risk_ratio
     cases = (
         compare(a, n_a, b, n_b, confidence),
         compare(a + unknown, n_a + more, b, n_b, confidence),

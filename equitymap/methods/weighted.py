@@ -63,7 +63,7 @@ def weighted(argument: str, values, population=None, negative: bool = False) -> 
     values = checks.one_dimensional(argument, values)
     n = np.ones(len(values)) if population is None else checks.numbers("population", population)
     checks.refuse(DenominatorError, "population", "0 or more", n, n < 0)
-    values, n = checks.aligned(**{argument: values, "population": n})
+    n = checks.fitted("population", n, values.shape)
     known = ~np.isnan(values) & (n > 0)
     n = n[known]
     return Weighted(values[known], n / n.sum() if len(n) else n, known)

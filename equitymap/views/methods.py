@@ -30,8 +30,15 @@ FAMILIES = {
         "heat_impact",
     ),
     "Inequality among areas": ("concentration", "gini", "entropy", "atkinson"),
-    "Patterns on the map": ("smoothing", "neighbours", "moran", "hotspots", "significance"),
-    "Map classes": ("classes", "breaks"),
+    "Patterns on the map": (
+        "smoothing",
+        "neighbours",
+        "moran",
+        "geary",
+        "hotspots",
+        "significance",
+    ),
+    "Map classes": ("classes", "breaks", "skewed_breaks"),
     "The need index": ("normalise", "composite", "certainty", "imd"),
     "Access to services": ("access",),
     "Money over time": ("money",),
@@ -46,6 +53,7 @@ UNLISTED = (  # they serve the methods and measure nothing
     "subgroups",
     "spatial",
     "permutations",
+    "autocorrelation",
     "indicators",
 )
 PARTS = ("Meaning", "Formula", "Caution")

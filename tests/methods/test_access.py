@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 from equitymap.methods.access import floating_catchment, nearest_distance
 from equitymap.methods.errors import (
     CountError,
-    DenominatorError,
     NotFiniteError,
     OptionError,
     ShapeError,
@@ -90,7 +89,7 @@ def test_missing_areas_take_no_part():
         ({"supply": [-1]}, CountError, "supply"),
         ({"supply": [1, 2]}, ShapeError, "supply"),
         ({"service_x": [np.nan]}, NotFiniteError, "service_x"),
-        ({"reach": 0}, DenominatorError, "reach"),
+        ({"reach": 0}, OptionError, "reach"),
         ({"zones": [(5, 1), (3, 0.5)]}, OptionError, "rising"),
         ({"zones": [(50, 1)]}, OptionError, "up to 10 metres"),
         ({"zones": [(5, 2)]}, OptionError, "between 0 and 1"),

@@ -19,7 +19,7 @@ from equitymap.methods.rate_ratios import rate_difference, rate_ratio
 BEFORE, AFTER = (2016, 2018), (2020, 2022)
 YEARS = [2016, 2017, 2018, 2020, 2021]
 TREATED = np.array([True] * 3 + [False] * 5)
-PANEL = arrays(float, (8, 5), elements=st.floats(0, 100))
+PANEL = arrays(float, (8, 5), elements=st.integers(0, 10_000).map(lambda cents: cents / 100))
 
 
 def test_a_change_is_the_later_rate_held_against_the_earlier():
@@ -119,7 +119,25 @@ def test_areas_that_went_alike_have_parallel_trends(values, slope):
     values[np.ix_(TREATED, np.arange(3))] += 2.0 * np.arange(3)
     found = parallel_trends(values, TREATED, YEARS, begun=2019)
     assert found.value == pytest.approx(2)
-    assert found.lower > 0
+    assert found.why.startswith("no interval: areas that all changed alike")
+    assert np.isnan(found.lower)
+
+
+def test_values_rounded_until_all_changes_are_one_show_no_spread_to_judge_by():
+    found = difference_in_differences(
+        [[30, 25], [28, 29], [27, 28]], [True, False, False], [2018, 2020], begun=2019
+    )
+    assert found.value == -6
+    assert np.isnan([found.lower, found.upper]).all()
+    assert found.why.startswith("no interval")
+
+
+def test_what_are_no_counts_before_and_after_is_refused():
+    four = (90, 900, 70, 910)
+    with pytest.raises(ShapeError, match="there has to be events and people before"):
+        difference_in_differences_of_counts((90, 900), four, BEFORE, AFTER)
+    with pytest.raises(ShapeError, match="after has to be a first and a last year"):
+        before_after(*four, BEFORE, 2021)
 
 
 def test_windows_that_overlap_or_stand_the_wrong_way_round_are_refused():

@@ -17,12 +17,22 @@ from equitymap.methods.breaks import (
 )
 from equitymap.methods.classes import by_breaks
 from equitymap.methods.errors import NotFiniteError, OptionError, TooFewError
+from equitymap.methods.skewed_breaks import (
+    box_breaks,
+    gap_breaks,
+    head_tail_breaks,
+    percentile_breaks,
+)
 
 SCHEMES = {
     "Quantiles k=5": quantile_breaks,
     "EqualInterval k=5": equal_breaks,
     "FisherJenks k=5": natural_breaks,
     "StdMean": deviation_breaks,
+    "HeadTailBreaks": head_tail_breaks,
+    "Percentiles 1,10,50,90,99,100": percentile_breaks,
+    "BoxPlot": box_breaks,
+    "MaximumBreaks k=5": gap_breaks,
 }
 
 
@@ -71,13 +81,24 @@ def test_a_longer_list_is_cut_as_the_plain_recursion_cuts_it(values, k):
 
 @given(st.lists(st.one_of(st.just(np.nan), st.integers(-99, 99).map(float)), max_size=40))
 def test_breaks_rise_and_sort_every_known_value_into_a_class(values):
-    for breaks in (quantile_breaks, equal_breaks, natural_breaks, deviation_breaks):
+    for breaks in SCHEMES.values():
         cut = breaks(values)
         assert (np.diff(cut) > 0).all()
         told = by_breaks(values, cut)
         known = np.isfinite(np.array(values, float))
         assert ((told.classes > 0) == known).all()
         assert told.classes.max(initial=0) <= len(cut) + 1
+
+
+@given(st.lists(st.floats(-1e6, 1e6), min_size=1, max_size=40))
+def test_unit_origin_and_order_move_no_value_to_another_class(values):
+    x = np.round(values, 2)
+    for breaks in (quantile_breaks, gap_breaks, percentile_breaks, box_breaks):
+        classes = by_breaks(x, breaks(x)).classes
+        turned = by_breaks(x[::-1], breaks(x[::-1])).classes
+        np.testing.assert_array_equal(turned[::-1], classes)
+        # Doubling is exact, so no value slips over a break by rounding.
+        np.testing.assert_array_equal(by_breaks(2 * x, breaks(2 * x)).classes, classes)
 
 
 def test_years_that_share_breaks_show_what_all_areas_share():
@@ -93,3 +114,9 @@ def test_bad_input_is_refused_by_name():
         natural_breaks([1, np.inf])
     with pytest.raises(TooFewError, match="k has to be at least 1"):
         natural_breaks([1], 0)
+    with pytest.raises(OptionError, match="a whole number up to 255 of classes"):
+        quantile_breaks([1, 2], 1000)
+    with pytest.raises(OptionError, match="reach has to be above 0"):
+        box_breaks([1, 2], reach=0)
+    with pytest.raises(OptionError, match="percents has to be between 0 and 100"):
+        percentile_breaks([1, 2], [50, 101])

@@ -214,6 +214,24 @@ def test_what_has_no_figure_is_missing_with_a_reason():
     assert heat_ordered.absolute_concentration([3, 5], [1, 1]).why == "two groups have no rest"
 
 
+@pytest.mark.parametrize("figures", [[0, 100], [0, 0, 100, 100], [0, 50, 100], [0, 0, 0, 1]])
+def test_figures_that_no_logistic_curve_fits_spoil_no_other_area(figures):
+    alone = heat_ordered.gradient(figures, np.ones(len(figures)))
+    beside = np.linspace(20, 60, len(figures))
+    both = heat_ordered.gradient([figures, beside], np.ones(len(figures)))
+    for found in (alone, heat_ordered.Gradient(*(part.at(0) for part in both))):
+        assert found.slope.why == found.relative.why == "no logistic curve fits these figures"
+        assert np.isnan([found.slope.value, found.relative.value]).all()
+    one = heat_ordered.gradient(beside, np.ones(len(figures)))
+    assert both.slope.value[1] == pytest.approx(one.slope.value)
+
+
+def test_nearly_all_people_in_one_group_give_no_line():
+    found = heat_ordered.gradient([20, 30], [1e15, 1], fit="linear")
+    assert found.slope.why == "nearly all people are in one group"
+    assert heat_ordered.gradient([20], [5]).slope.why == "fewer than two groups"
+
+
 def test_the_reference_the_direction_and_a_wrong_sign():
     y = [20.0, 30.0, 60.0]
     assert heat_gap.difference(y, ordered=True).value == 40

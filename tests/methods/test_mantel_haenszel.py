@@ -122,6 +122,18 @@ def test_many_areas_at_once_are_as_one_by_one_and_missing_ones_say_so():
         assert np.isnan(test.p).tolist() == [False, False, True, True, False]
 
 
+@pytest.mark.parametrize("measure", MEASURES)
+def test_a_group_without_events_has_a_ratio_of_0_and_a_comparison_without_has_none(measure):
+    none = mantel_haenszel([0, 0], [10, 10], [3, 2], [10, 12], measure)
+    assert none.value == 0
+    assert np.isnan([none.lower, none.upper]).all()
+    assert none.why == "a group without events has no interval on the log scale"
+    against = mantel_haenszel([3, 2], [10, 12], [0, 0], [10, 10], measure)
+    assert against.missing
+    assert against.why.endswith("an event in the comparison group")
+    assert np.isnan(homogeneity([0, 0], [10, 10], [3, 2], [10, 12], measure).p)
+
+
 def test_a_single_stratum_has_no_homogeneity_to_test():
     found = homogeneity([5], [50], [4], [60])
     assert np.isnan(found.p)

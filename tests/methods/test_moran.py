@@ -26,6 +26,9 @@ def test_it_reproduces_spdep(vectors, style):
                 assert ours.p == pytest.approx(told[f"p_{end}2"], rel=1e-8)
         local = local_moran(case["y"], w, style == "W", permutations=99)
         np.testing.assert_allclose(local.value, told["local_I_mlvarF"], rtol=1e-9, atol=1e-9)
+        # spdep's own choice divides by n instead of n − 1.
+        n = len(case["y"])
+        np.testing.assert_allclose(local.value * n / (n - 1), told["local_I"], rtol=1e-9, atol=1e-9)
         checked += 1
     assert checked >= 4
 
@@ -93,12 +96,20 @@ def test_missing_areas_and_islands_are_left_out_by_name():
 
 def test_equal_values_have_no_figure():
     _, _, w = grid(4)
-    whole = moran(np.ones(16), w)
+    whole = moran(np.full(16, 0.1), w)
     assert np.isnan([whole.value, whole.p, whole.p_permuted]).all()
-    local = local_moran(np.ones(16), w)
+    assert whole.why == "all values are equal"
+    local = local_moran(np.full(16, 0.1), w)
     assert np.isnan(local.value).all()
     assert np.isnan(local.p).all()
     assert set(local.why) == {"all values are equal"}
+
+
+def test_where_all_are_neighbours_chance_could_not_move_it():
+    found = moran([1, 2, 3, 7], np.ones((4, 4)), permutations=99)
+    assert found.value == pytest.approx(-1 / 3)
+    assert np.isnan([found.z, found.p]).all()
+    assert (found.p_permuted, found.why) == (1, "chance could not move it")
 
 
 def test_bad_input_is_refused_by_name():

@@ -180,7 +180,7 @@ def test_nobody_known_is_no_error():
         ({"aggregation": "geometric"}, OptionError, "ways"),
         ({"draws": 10}, TooFewError, "draws"),
         ({"worst": 2}, OptionError, "worst"),
-        ({"concentration": 0}, DenominatorError, "concentration"),
+        ({"concentration": 0}, OptionError, "concentration"),
         ({"least_known": 0}, OptionError, "least_known"),
     ],
 )

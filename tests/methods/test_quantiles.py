@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from equitymap.methods.errors import NotFiniteError, OptionError, ShapeError
+from equitymap.methods.errors import NotFiniteError, OptionError, ShapeError, TooFewError
 from equitymap.methods.quantiles import quantile_by_rank
 
 
@@ -46,8 +46,10 @@ def test_too_few_areas_and_areas_without_a_group_have_none():
 
 
 def test_what_gives_no_quantiles_is_refused():
-    with pytest.raises(OptionError, match="k has to be"):
+    with pytest.raises(TooFewError, match="k has to be at least 2"):
         quantile_by_rank([1, 2, 3], 1)
+    with pytest.raises(OptionError, match="k has to be a whole number"):
+        quantile_by_rank([1, 2, 3], 2.5)
     with pytest.raises(ShapeError):
         quantile_by_rank([1, 2, 3], 2, groups=["a"])
     with pytest.raises(NotFiniteError):
