@@ -7,18 +7,21 @@ import dash
 from dash import Dash
 from flask import current_app
 
-from equitymap.api import boundaries, health
+from equitymap.api import boundaries, health, uploads, version
+from equitymap.api.jobs import Jobs
 from equitymap.disclosure import open_library
 from equitymap.settings import ASSETS, Settings
 from equitymap.views import theme
 from equitymap.views.cache import Pictures
-from layouts import about, area, controls, frame, lost, map
+from layouts import about, area, controls, data, explain, frame, lost, map
 
 # address → (page, what its title says before the name of the app)
 PAGES = {
     "/": (map, "Map"),
     "/area/<code>": (area, "Area"),
+    "/data": (data, "Data"),
     "/about": (about, "About"),
+    "/explain": (explain, "Where a number comes from"),
 }
 
 
@@ -39,10 +42,13 @@ def create_app(settings: Settings) -> Dash:
         on_error=frame.say_sorry,
         hooks=frame.HOOKS,
     )
-    app.server.config["EQUITYMAP_LIBRARY"] = current
+    jobs = Jobs(settings)
+    app.server.config.update(EQUITYMAP_LIBRARY=current, EQUITYMAP_JOBS=jobs)
     app.index_string = frame.index_string(theme.css())
     app.server.register_blueprint(boundaries.blueprint(current))
     app.server.register_blueprint(health.blueprint(current))
+    app.server.register_blueprint(version.blueprint(settings.workspace))
+    app.server.register_blueprint(uploads.blueprint(settings, jobs))
 
     cache = Path(settings.cache or Path(settings.workspace, ".cache", "pages"))
     pictures = Pictures(app.server, cache, settings.cache_items)

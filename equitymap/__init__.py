@@ -6,17 +6,18 @@ disclosure, need, equity, funding, choice, views, reports and api (`tests/test_r
 
 import os
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 # GDAL chooses its driver by a file's content, whatever its name says, and some formats can name
-# other files and hosts. Only GeoPackage and GeoJSON are left in. This has to be said before the
-# first import of GDAL: set afterwards, it has no effect. tests/sources checks what is left.
+# other files and hosts. Only the formats boundaries are published in are left in: GeoPackage,
+# GeoJSON, Shapefile, FlatGeobuf, TopoJSON and KML. This has to be said before the first import of
+# GDAL: set afterwards, it has no effect. tests/sources checks what is left.
 SKIPPED_DRIVERS = """
     ADBC, AIVector, AVCBin, AVCE00, AmigoCloud, CSV, CSW, Carto, DGN, DXF, EDIGEO, EEDA,
-    ESRI Shapefile, ESRIJSON, Elasticsearch, FlatGeobuf, GDALG, GML, GPSBabel, GPX, GTFS,
-    GeoJSONSeq, GeoRSS, HTTP, Idrisi, JML, JSONFG, KML, LIBKML, LVBAG, MBTiles, MEM, MVT,
+    ESRIJSON, Elasticsearch, GDALG, GML, GPSBabel, GPX, GTFS,
+    GeoJSONSeq, GeoRSS, HTTP, Idrisi, JML, JSONFG, KML, LVBAG, MBTiles, MEM, MVT,
     MapInfo File, MapML, MiraMonVector, NGW, OAPIF, ODS, OGCAPI, OGR_GMT, OGR_PDS, OGR_VRT,
     OSM, OpenFileGDB, PCIDSK, PDF, PDS4, PGDUMP, PLSCENES, PMTiles, S57, SQLite, SXF, Selafin,
-    TopoJSON, VDV, VFK, VICAR, WAsP, WFS, XLSX
+    VDV, VFK, VICAR, WAsP, WFS, XLSX
 """
 os.environ["OGR_SKIP"] = ",".join(name.strip() for name in SKIPPED_DRIVERS.split(","))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Callable
 from dataclasses import replace
@@ -17,6 +18,7 @@ from equitymap.errors import ChoiceError, EquityMapError, InputError
 from equitymap.settings import Settings
 
 KINDS = ["observations", "grants", "services", "boundaries", "lookup", "targets"]
+GSS_CODE = re.compile(r"[A-Z]\d{8}")
 DAY = click.DateTime(["%Y-%m-%d"])
 GROUP = click.option(
     "--group", metavar="G", help="Such as ethnicity=Black; all by default, or else the first."
@@ -152,6 +154,67 @@ def add_targets(place, paths, options) -> list:
     sets.import_codes(place, Path(paths[0]).stem, Path(paths[0]))
     held = place.open().table("receipts", ["json"])
     return [Receipt.from_json(held["json"][-1].as_py())]
+
+
+@command()
+@click.argument("sources", nargs=-1, metavar="[SOURCE…]")
+@click.option(
+    "--area", "areas", multiple=True, metavar="CODE…", help="Only what these boroughs need."
+)
+@click.option(
+    "--organisation",
+    "organisations",
+    multiple=True,
+    metavar="ID",
+    help="A funder whose grants are fetched from 360Giving, such as GB-CHC-1164883.",
+)
+@click.option("--list", "listing", is_flag=True, help="List what can be fetched; fetch nothing.")
+@click.option("--dry-run", is_flag=True, help="Download and say what would happen; store nothing.")
+@click.option("--allow-loss", is_flag=True, help="Store the rest though more than 1 % is lost.")
+@click.option("--replace", is_flag=True, help="Let revised values take the place of older ones.")
+def fetch(settings: Settings, sources, areas, organisations, listing, **options):
+    """Download published data from its publishers, then add it as one load.
+
+    SOURCE is a source or a download of `equitymap fetch --list`; without one, all are fetched that
+    need not be asked for by name. CODE is a borough (E09000022) or a region; several may follow.
+
+    Safe to run from cron: what is unchanged is not downloaded again and changes nothing; two runs
+    never meet; if one publisher fails nothing is stored, and the next run goes on where this one
+    ended.
+    """
+    from equitymap.sources import fetch as publishers
+    from equitymap.store import Workspace
+
+    if listing:
+        data = publishers.available()
+        columns = ["download", "source", "brings", "publisher", "licence", "vintage", "by name"]
+        rows = [{**one, "by name": "only" if one["asked"] else ""} for one in data]
+        return {"downloads": data}, lambda: console.print_table(rows, columns)
+    words = [word for given in (*areas, *sources) for word in given.split(",") if word]
+    codes = [word for word in words if GSS_CODE.fullmatch(word) or word in areas]
+    notes: list[str] = []
+    place = Workspace(settings.workspace)
+    before = place.head() if place.exists() else 0
+    with console.progress("Fetching") as tell:
+        receipts = publishers.fetch(
+            place,
+            [word for word in words if word not in codes],
+            codes,
+            organisations=organisations,
+            settings=settings,
+            progress=tell,
+            say=notes.append,
+            **options,
+        )
+    data = {"receipts": [r.to_dict() for r in receipts], "notes": notes}
+    if not (sys.stdout.isatty() or options["dry_run"] or place.exists() and place.head() > before):
+        return data, lambda: None  # cron has nothing to tell where nothing is new
+    ended = "Nothing was stored: a dry run." if options["dry_run"] else f"In {place.path}."
+    return data, lambda: (
+        [click.echo(note) for note in notes],
+        console.print_receipts(data["receipts"]) if receipts else None,
+        click.echo(ended if receipts else "Nothing was fetched."),
+    )
 
 
 @command()
@@ -340,6 +403,26 @@ def goal(settings: Settings, name, programme, start, end, share, basis):
     return found.to_dict(), lambda: (
         click.echo(sentence + "\n"),
         console.print_facts(found.to_dict()),
+    )
+
+
+@command()
+@click.argument("identifier", metavar="ID")
+def explain(settings: Settings, identifier: str):
+    """Say where a number comes from: files, rows, every step, version.
+
+    ID is what a page or a report prints beside a number, such as
+    12:value:imd-score:lsoa21:E01003013:2025 (version, kind, and what singles the number out).
+    """
+    from equitymap import provenance
+    from equitymap.disclosure import open_library
+    from equitymap.views import figures
+
+    current = library(settings)
+    found = provenance.explain(current, identifier)
+    then = open_library(current.path, found.version)
+    return found.to_dict(), lambda: console.print_explanation(
+        found.to_dict(), figures.reading(found, then)
     )
 
 

@@ -75,6 +75,23 @@ def print_values(data: dict) -> None:
     print_table(data["rows"], ["code", "name", "value", "lower", "upper", "status", "class"])
 
 
+def print_explanation(found: dict, reading: str) -> None:
+    """A number, the steps to it and the files it rests on."""
+    click.echo(f"{found['title']}\n{reading}\n")
+    for number, one in enumerate(found["steps"], start=1):
+        _paragraph(one["says"], f"{number:>3}. ")
+    click.echo()
+    for file in found["receipts"]:
+        _paragraph(f"{file['file']}, for the {file['used_for']}", "   ")
+        _paragraph(f"sha256 {file['sha256']}, receipt {file['id']}, {file['added'][:10]}", "     ")
+    click.echo(f"\nVersion {found['version']} of the workspace: {found['id']}")
+
+
+def _paragraph(text: str, indent: str) -> None:
+    further = " " * len(indent)
+    click.echo(textwrap.fill(text, WIDTH, initial_indent=indent, subsequent_indent=further))
+
+
 def print_receipts(receipts: list[dict]) -> None:
     """What became of every row of every file: one line each, then what there is to say of it."""
     from rich import box
@@ -91,7 +108,7 @@ def print_receipts(receipts: list[dict]) -> None:
         table.add_row(receipt["file"], receipt["kind"], _cell(receipt["level"]), *rows)
     _paper(WIDTH).print(table)
     for receipt in receipts:
-        said = [*_losses(receipt), *receipt["notes"]]
+        said = [*_losses(receipt), *_changes(receipt), *receipt["notes"]]
         if said:
             click.echo(receipt["file"])
         for line in said:
@@ -113,9 +130,21 @@ def _losses(receipt: dict) -> Iterator[str]:
     shown = receipt["refused"][:REFUSALS] if rows or values else []
     for one in shown:
         cell = "" if one["value"] is None else f"{one['value']!r} is "
-        yield f"  row {one['row']}, {one['column']}: {cell}{one['reason']}"
+        where = (one.get("sheet"), f"row {one['row']}", one["column"])
+        yield f"  {', '.join(filter(None, where))}: {cell}{one['reason']}"
     if shown and rows + values > len(shown):
         yield f"  … and {rows + values - len(shown):,} more (--json lists the first 100)"
+
+
+def _changes(receipt: dict) -> Iterator[str]:
+    """What storing a file would change, and how it was read, as a dry run says it."""
+    if receipt.get("would_add") is not None:
+        equal = receipt["equal"]
+        rest = f"; {equal:,} equal what is stored." if equal is not None else "."
+        yield f"Would add {receipt['would_add']:,} and replace {receipt['would_replace']:,}{rest}"
+    for line in (receipt.get("recipe_text") or "").splitlines():
+        if line.startswith("# - "):
+            yield f"Read as {line.removeprefix('# - ')}."
 
 
 def _cell(value) -> str:

@@ -16,12 +16,14 @@ from equitymap.geography import Geography, aggregate, routes, why_not
 from equitymap.geography.levels import kind as kind_of
 from equitymap.geography.reach import Reach
 from equitymap.geography.routes import Route
+from equitymap.geography.trail import Followed, Trail, Trails
 from equitymap.methods import classes
 from equitymap.methods.disclosure_control import protect_observations
 from equitymap.methods.proportions import percent_limits
 from equitymap.store import Indicator, Snapshot, Source, Workspace, catalogue
 from equitymap.store.holdings import Holdings
 from equitymap.store.memory import Memory, once
+from equitymap.store.origins import files_of
 
 NUMBERS = ["value", "lower", "upper", "numerator", "denominator"]
 ROW = [*NUMBERS, "status", "note"]
@@ -32,6 +34,12 @@ HIDDEN = "count of 1 to 7, hidden to protect people"
 NO_VALUE = "no value published"
 SOME_PARTS = "made of the parts this workspace holds, which may not be all"
 NO_PART = "none of its parts has a value"
+MADE = "95 % intervals by Wilson's method from the counts"
+# What each rule does, for whoever asks why a number is as it is.
+RULES = {
+    "as-published": "shown as its publisher has protected it",
+    "hes": "counts of 1 to 7 are hidden and the others rounded to the nearest 5, below the nation",
+}
 # Scores on this scale mean the same on every map, so their classes are fixed steps of it.
 SCALE = "0–100"
 # Whose files those without observations are.
@@ -116,6 +124,9 @@ class Library:
         self._reach = Reach(
             self._holdings, self.geography, lambda level: self.population(level) is not None
         )
+        self._trails = Trails(
+            snapshot, self.geography, self._reach, self._holdings.stored, self._followed
+        )
         self.memory = Memory(THINGS_REMEMBERED)  # see `once`
         self._few = lru_cache(1024)(self._values)
         self._many = lru_cache(32)(self._values)
@@ -175,7 +186,7 @@ class Library:
         return remembered(indicator, level, period, group)
 
     def _values(self, indicator: Indicator, level: str, period: str, group: str) -> Values:
-        route = self._reach.route(indicator, level, group)
+        route = self._reach.route(indicator, level, group, period)
         return self._made(indicator, route, level, period, group)
 
     def aggregate(
@@ -200,8 +211,8 @@ class Library:
         problem = routes.check_parts(to_level, from_level)
         if problem := problem or why_not(parts, indicator, self.population(from_level)):
             raise ChoiceError(problem)
-        published = self._reach.route(indicator, from_level, group).published
-        route = Route("aggregated", from_level, published)
+        vintages = self._reach.route(indicator, from_level, group, period).vintages
+        route = Route("aggregated", from_level, vintages)
         values = self._made(indicator, route, to_level, period, group)
         frame = values.frame[self.geography.within(to_level, within)].reset_index(drop=True)
         if not routes.is_whole(self.geography, to_level, from_level):
@@ -220,12 +231,35 @@ class Library:
         levels = pd.Series({code: self.geography.level_of(code) for code in codes}, dtype="str")
         for level, held in levels.groupby(levels):
             at = self._reach.group(indicator, level, group)
-            if route := self._reach.route(indicator, level, at):
-                rows = self._rows(indicator, route, level, at, codes=list(held.index))[0]
-                rows = rows[rows["period"].isin(self._reach.periods(indicator, level, at))]
-                found.append(with_limits(rows, indicator)[0][SERIES])
+            rows = self._series(indicator, level, at, None, list(held.index))
+            found.append(with_limits(rows, indicator)[0][SERIES])
         rows = pd.concat(found[1:] or found, ignore_index=True)
         return rows.sort_values(["area", "period_start", "period"], ignore_index=True)
+
+    def trail(
+        self,
+        slug: str,
+        level: str,
+        codes: Sequence[str],
+        period: str | None = None,
+        group: str | None = None,
+    ) -> Trail:
+        """Where the values of some areas come from, as `values` gives them: the stored rows behind
+        them and every step from these, without the values themselves."""
+        indicator = self.indicator(slug)
+        group = self._reach.group(indicator, level, group)
+        period = self._reach.period(indicator, level, group, period)
+        return self._trails.find(indicator, level, codes, period, group)
+
+    def files_of(self, slug: str) -> list[str]:
+        """The receipts of the files that brought an indicator, oldest first."""
+        return files_of(self._snapshot, self._holdings.stored(self.indicator(slug).slug))
+
+    def protection(self, sources: Iterable[str]) -> str:
+        """The rules by which values of some sources are shown, in a sentence."""
+        rules = list(dict.fromkeys(self._rule(source) for source in sources))
+        said = "; ".join(RULES[rule] for rule in rules)
+        return f"{said[:1].upper()}{said[1:]}." if said else ""
 
     @once
     def population(self, level: str) -> pd.Series | None:
@@ -239,14 +273,33 @@ class Library:
     def _made(
         self, indicator: Indicator, route: Route, level: str, period: str, group: str
     ) -> Values:
-        frame, method = self._rows(indicator, route, level, group, period)
+        frame, method = self._rows(indicator, route, level, group, [period])
         absent = NO_PART if route.how == "aggregated" else NO_VALUE
         frame, made = with_limits(frame, indicator)
         if made:
-            method += "; 95 % intervals by Wilson's method from the counts"
+            method += f"; {MADE}"
         return Values(
             indicator, level, period, group, method, self._everywhere(frame, level, absent)
         )
+
+    def _series(
+        self,
+        indicator: Indicator,
+        level: str,
+        group: str,
+        periods: Sequence[str] | None,
+        codes: Sequence[str],
+    ) -> pd.DataFrame:
+        """Protected rows of some areas over periods (all, where None), each by its own route."""
+        by_route: dict[Route, list[str]] = {}
+        for period, route in self._reach.routes(indicator, level, group).items():
+            if periods is None or period in periods:
+                by_route.setdefault(route, []).append(period)
+        found = [
+            self._rows(indicator, route, level, group, those, codes)[0]
+            for route, those in by_route.items()
+        ]
+        return pd.concat(found or [pd.DataFrame(columns=["level", *SERIES])], ignore_index=True)
 
     def _rows(
         self,
@@ -254,40 +307,115 @@ class Library:
         route: Route,
         level: str,
         group: str,
-        period: str | None = None,
+        periods: Sequence[str],
         codes: Sequence[str] | None = None,
     ) -> tuple[pd.DataFrame, str]:
-        """Protected rows of a level by a route (of some areas, of one period), and the method."""
-        if route.how == "published":
-            return self._read(indicator, level, group, period, codes), "as published"
-        source, parts = route.source, None
-        if route.how == "aggregated":
-            members = self.geography.parts(source, level)
-            if codes is not None:
-                members = members.only(codes)
-                parts = list(members.parts)
-        elif codes is not None:
-            changes = self.geography.changes_from(source)
-            parts = changes["from_code"][changes["to_code"].isin(codes)].unique().tolist()
-        if period is not None and codes is None:
+        """Protected rows of a level by a route (of some areas, of some periods), and the method."""
+        if route.how != "aggregated":
+            return self._joined(indicator, route, level, group, periods, codes)
+        source = route.source
+        members = self.geography.parts(source, level)
+        if codes is None:
+            (period,) = periods
             rows = _observations(self.values(indicator.slug, source, period, group))
         else:
-            finer = self._reach.route(indicator, source, group)
-            rows, _ = self._rows(indicator, finer, source, group, period, parts)
-        if route.how == "aggregated":
-            return aggregate(rows, members, indicator, self.population(source))
+            members = members.only(codes)
+            rows = self._series(indicator, source, group, periods, list(members.parts))
+        return aggregate(rows, members, indicator, self.population(source))
+
+    def _followed(
+        self,
+        indicator: Indicator,
+        route: Route,
+        level: str,
+        group: str,
+        period: str,
+        codes: Sequence[str],
+    ) -> Followed:
+        """What a trail has to know of some areas' values: which there are, and how they came."""
+        rows, method = self._rows(indicator, route, level, group, [period], codes)
+        rows, made = with_limits(rows, indicator)
+        columns = [column for column in ("area", "vintage") if column in rows]
+        return Followed(rows[columns], f"{method}.", f"{MADE}." if made else "")
+
+    def _joined(
+        self,
+        indicator: Indicator,
+        route: Route,
+        level: str,
+        group: str,
+        periods: Sequence[str],
+        codes: Sequence[str] | None,
+    ) -> tuple[pd.DataFrame, str]:
+        """One series from all vintages a route names: each value once, where it was published."""
+        found, methods = [], []
+        for vintage in route.vintages:
+            if vintage == level:
+                rows = self._read(indicator, level, group, periods, codes)
+                found.append(rows.assign(vintage=vintage))
+                methods.append("as published")
+            elif self._leaves_open(indicator, route, level, group, periods):
+                rows, told = self._converted(indicator, vintage, level, group, periods, codes)
+                if len(rows):
+                    found.append(rows.assign(vintage=vintage))
+                    methods.append(f"converted from {vintage} ({told})")
+        if not found:
+            rows = self._read(indicator, level, group, periods, codes)
+            return rows.assign(vintage=level), "as published"
+        if len(found) == 1:
+            return found[0], methods[0]
+        rows = pd.concat(found, ignore_index=True)
+        # What one vintage cannot tell, another may; what is published at the level itself stands.
+        own = len(found[0]) if level in route.vintages else 0
+        later = rows["status"].eq("missing") & (rows.index >= own)
+        rows = rows.assign(later=later).sort_values("later", kind="stable")
+        rows = rows.drop_duplicates(["area", "period"]).drop(columns="later").sort_index()
+        return rows.reset_index(drop=True), "; ".join(methods)
+
+    def _leaves_open(
+        self, indicator: Indicator, route: Route, level: str, group: str, periods: Sequence[str]
+    ) -> bool:
+        """Whether some area of a level has no published value for one of the periods."""
+        if level not in route.vintages:
+            return True
+        areas = len(self.geography.areas(level))
+        return any(self._reach.holds(indicator, level, group, at) < areas for at in periods)
+
+    def _converted(
+        self,
+        indicator: Indicator,
+        vintage: str,
+        level: str,
+        group: str,
+        periods: Sequence[str],
+        codes: Sequence[str] | None,
+    ) -> tuple[pd.DataFrame, str]:
+        """What was published at another vintage, at the areas of a level, and what became of it."""
+        parts = None
+        if codes is not None:
+            changes = self.geography.changes(vintage, level)
+            parts = changes["from_code"][changes["to_code"].isin(codes)].unique().tolist()
+        rows = self._read(indicator, vintage, group, periods, parts)
+        if rows.empty:
+            return rows, ""
+        rows, _ = with_limits(rows, indicator)
+        lsoas = self.geography.lsoa_level
         people = None if indicator.slug == PEOPLE else self.population(level)
-        rows, counts = self.geography.convert(rows, source, level, indicator.kind, people)
+        residents = None
+        if lsoas and not (indicator.slug == PEOPLE and lsoas == level):
+            residents = self.population(lsoas)
+        rows, counts = self.geography.convert(
+            rows, vintage, level, indicator.kind, people, residents
+        )
         told = ", ".join(f"{number:,} {word}" for word, number in counts.items() if number)
-        rows = rows if codes is None else rows[rows["area"].isin(codes)]
-        return rows, f"converted from {source} ({told})"
+        return rows if codes is None else rows[rows["area"].isin(codes)], told
 
     def _read(
         self,
         indicator: Indicator,
         level: str,
         group: str,
-        period: str | None,
+        periods: Sequence[str],
         codes: Sequence[str] | None,
     ) -> pd.DataFrame:
         """Stored rows, through the gate."""
@@ -295,9 +423,8 @@ class Library:
             ("indicator", "==", self._holdings.stored(indicator.slug)),
             ("level", "==", level),
             ("group", "==", group),
+            ("period", "in", list(periods)),
         ]
-        if period is not None:
-            where.append(("period", "==", period))
         if codes is not None:
             where.append(("area", "in", list(codes)))
         columns = ["level", "source", *SERIES]

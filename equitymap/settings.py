@@ -14,10 +14,12 @@ GEODATA = ROOT / "geodata"
 ASSETS = ROOT / "assets"
 
 PREFIX = "EQUITYMAP_"
+YES_NO = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
 
 
-def _setting(default, help: str, low=None, high=None):
-    return field(default=default, metadata={"help": help, "low": low, "high": high})
+def _setting(default, help: str, low=None, high=None, secret=False):
+    about = {"help": help, "low": low, "high": high, "secret": secret}
+    return field(default=default, repr=not secret, metadata=about)
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,20 @@ class Settings:
     )
     cache: str = _setting("", "The folder of the page cache; empty: `.cache` in the workspace.")
     cache_items: int = _setting(2000, "How many drawn pages the cache keeps at most.", 1, 10**9)
+    uploads: bool = _setting(
+        True, "Whether whoever opens the page /data may add data and go back: yes or no."
+    )
+    upload_mb: int = _setting(25, "The most megabytes one upload may have.", 1, 10_000)
+    upload_seconds: int = _setting(
+        30, "The most seconds that reading an upload may take (storing it: twice).", 1, 86_400
+    )
+    upload_memory_mb: int = _setting(
+        1024, "The most megabytes that reading an upload may take (storing it: twice).", 64, 10**6
+    )
+    sites: str = _setting(
+        "", "Other addresses to fetch from, `site=https://…`, with spaces between; see `fetch`."
+    )
+    cqc_key: str = _setting("", "The key of the CQC's API, which `fetch cqc` needs.", secret=True)
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ, **given) -> Settings:
@@ -50,16 +66,26 @@ class Settings:
             {
                 "name": s.name,
                 "variable": PREFIX + s.name.upper(),
-                "value": getattr(self, s.name),
+                "value": self._shown(s),
                 "default": s.default,
                 "help": s.metadata["help"],
             }
             for s in fields(self)
         ]
 
+    def _shown(self, setting: Field):
+        value = getattr(self, setting.name)
+        return "(set)" if setting.metadata["secret"] and value else value
+
 
 def _convert(setting: Field, text: str):
     kind, low, high = type(setting.default), setting.metadata["low"], setting.metadata["high"]
+    if kind is bool:
+        if text.lower() not in YES_NO:
+            raise WorkspaceError(
+                f"{PREFIX}{setting.name.upper()} is {text!r}; it should be yes or no."
+            )
+        return YES_NO[text.lower()]
     try:
         value = kind(text)
     except ValueError:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dash import dcc, html
 
-from equitymap.views import charts, series, words
+from equitymap.views import charts, figures, series, words
+from equitymap.views.figures import figure
 from equitymap.views.lead import near_kind
 from equitymap.views.numbers import GAP, NOTHING, absent, join, period
 
@@ -53,7 +54,11 @@ def _chosen(shown):
         f"{row.indicator.name}, {period(row.period)}",
         [
             html.P(words.worse(row.indicator), className="sub"),
-            charts.interval_dots(row.indicator, [here, *shown_beside], shown.reference),
+            charts.interval_dots(
+                row.indicator,
+                [place | {"figure": shown.figure(row, place)} for place in (here, *shown_beside)],
+                shown.reference,
+            ),
             html.P(" ".join(told), className="sub"),
         ],
         className="chosen",
@@ -90,15 +95,15 @@ def _row(shown, row, comparators, judged: bool):
     here, instead = row.places[0], shown.instead.get(row.indicator.slug)
     at = {place["level"]: place for place in row.places[1:]}
     cells = [
-        html.Th([row.indicator.name, html.Span(_below(row), className="sub")], scope="row"),
+        html.Th([row.indicator.name, html.Span(_below(shown, row), className="sub")], scope="row"),
         html.Td(
-            _nearest(row.indicator, instead) if instead else _here(row.indicator, here),
+            _nearest(shown, row, instead) if instead else _here(shown, row),
             className="number here",
             **{"data-label": "Here"},
         ),
     ]
     cells += [
-        html.Td(_value(row, at.get(level)), className="number", **{"data-label": name})
+        html.Td(_value(shown, row, at.get(level)), className="number", **{"data-label": name})
         for level, name in comparators.items()
     ]
     if comparators:
@@ -108,23 +113,26 @@ def _row(shown, row, comparators, judged: bool):
     return html.Tr(cells)
 
 
-def _below(row) -> str:
+def _below(shown, row) -> list:
     """Unit, period, place among its peers: `per 1,000 · 2023/24 · 8th highest of 354 LSOAs`."""
     in_words = words.unit(row.indicator).strip() if row.indicator.unit != "%" else ""
     people = "" if row.group == "all" else row.group.partition("=")[2]
     facts = [fact for fact in (in_words, people, period(row.period)) if fact]
     if place := words.standing(row):
-        facts.append(f"{place} {row.peers}")
-    return " · ".join(facts)
+        of = figures.rank_of(shown.figure(row, row.places[0]), shown.around(row))
+        facts.append(figure(of, f"{place} {row.peers}"))
+    return figures.line(facts)
 
 
-def _here(indicator, place) -> list:
+def _here(shown, row) -> list:
+    indicator, place = row.indicator, row.places[0]
+    of, reading = shown.figure(row, place), words.reading(indicator, place)
     if absent(place["value"]):
         swatch = html.Span(className=f"swatch swatch-{place['status']}", **{"aria-hidden": "true"})
         told = words.no_value(place["status"], place["lower"], place["upper"], place["note"])
         why = told.partition(": ")[2]
         return [
-            html.Span([swatch, words.STATES[place["status"]][2]]),
+            html.Span([swatch, figure(of, words.STATES[place["status"]][2], reading)]),
             html.Span(why, className="sub"),
         ]
     remarks = [
@@ -132,29 +140,32 @@ def _here(indicator, place) -> list:
         words.STATES[place["status"]][1],
     ]
     below = ", ".join(remark for remark in remarks if remark)
-    return [html.B(words.figure(indicator, place["value"])), html.Span(below, className="sub")]
+    value = figure(of, words.figure(indicator, place["value"]), reading)
+    return [html.B(value), html.Span(below, className="sub")]
 
 
-def _nearest(indicator, place) -> list:
+def _nearest(shown, row, place) -> list:
     """The value of the area's MSOA or ward, said to be so."""
-    kind = near_kind(place)
+    kind, of = near_kind(place), shown.figure(row, place)
     return [
-        html.Span(words.figure(indicator, place["value"]), title=words.reading(indicator, place)),
+        figure(
+            of, words.figure(row.indicator, place["value"]), words.reading(row.indicator, place)
+        ),
         html.Span(f"its {kind}, {place['name']}", className="sub"),
     ]
 
 
-def _value(row, place):
+def _value(shown, row, place):
     """A comparator's value, with its period where that is not the area's."""
-    told = words.reading(row.indicator, place)
+    of, told = shown.figure(row, place), words.reading(row.indicator, place)
     if place["status"] == "missing":
-        return html.Span(NOTHING, title=told)
+        return figure(of, NOTHING, told)
     if absent(place["value"]):
-        return html.Span(words.STATES[place["status"]][2], title=told, className="sub")
-    figure = html.Span(words.figure(row.indicator, place["value"]), title=told)
+        return html.Span(figure(of, words.STATES[place["status"]][2], told), className="sub")
+    value = figure(of, words.figure(row.indicator, place["value"]), told)
     if place["period"] == row.period:
-        return figure
-    return [figure, html.Span(period(place["period"]), className="sub")]
+        return value
+    return [value, html.Span(period(place["period"]), className="sub")]
 
 
 def _strip(row, here, reference: str | None):
@@ -188,12 +199,14 @@ def _histories(shown, dark: bool):
                 "without a value.",
                 className="sub",
             ),
-            html.Div([_history(one, dark) for one in shown.histories], className="multiples"),
+            html.Div(
+                [_history(shown, one, dark) for one in shown.histories], className="multiples"
+            ),
         ],
     )
 
 
-def _history(one, dark: bool):
+def _history(shown, one, dark: bool):
     summary = series.history_summary(one.indicator, one.points)
     return html.Figure(
         [
@@ -216,7 +229,12 @@ def _history(one, dark: bool):
                                 html.Tr(
                                     [
                                         html.Th(period(row["period"]), scope="row"),
-                                        html.Td(words.reading(one.indicator, row)),
+                                        html.Td(
+                                            figure(
+                                                shown.figure_then(one, row["period"]),
+                                                words.reading(one.indicator, row),
+                                            )
+                                        ),
                                     ]
                                 )
                                 for row in one.points.to_dict("records")

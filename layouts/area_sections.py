@@ -6,7 +6,9 @@ import dash_leaflet as dl
 from dash import dcc, html
 
 from equitymap.geography.drawing import drawing
+from equitymap.provenance import Figure
 from equitymap.views import words
+from equitymap.views.figures import figure
 from equitymap.views.numbers import count, day, number, percent, pounds
 from layouts.area_measures import card
 
@@ -16,8 +18,11 @@ AREAS_SHOWN = 60
 
 
 def sentence(parts) -> list:
-    """A sentence in parts, its strong parts semibold."""
-    return [html.B(text) if strong else text for text, strong in parts]
+    """A sentence in parts, its strong parts semibold, its figures links to where they come from."""
+    return [
+        html.B(figure(part.figure, part.text)) if part.strong else figure(part.figure, part.text)
+        for part in parts
+    ]
 
 
 def beside(shown, library) -> list:
@@ -25,7 +30,7 @@ def beside(shown, library) -> list:
     return [
         _locator(library, shown.code),
         _target_sets(shown.memberships),
-        _grants(shown.grants, shown.no_grants),
+        _grants(shown),
         _services(shown.services),
         _ages(shown.ages),
         _inside(shown.inside),
@@ -103,24 +108,26 @@ def _membership(m) -> str:
     return f"{told} · {m.rule}" if m.rule else told
 
 
-def _grants(grants, why_none: str):
+def _grants(shown):
+    grants = shown.grants
     if grants.empty:
-        return card("Grants", [html.P(why_none, className="sub")])
+        return card("Grants", [html.P(shown.no_grants, className="sub")])
     known = grants["here"].dropna()
-    touch = "touches" if len(grants) == 1 else "touch"
-    told = f"{count(len(grants), 'grant')} {touch} this area"
+    awards = int(grants["awards"].sum())
+    told = [f"{count(awards, 'grant')} {'touches' if awards == 1 else 'touch'} this area"]
     if len(known):
-        told += f", with {pounds(known.sum())} here"
+        of = Figure.of(shown.version, "money", area=shown.code)
+        told += [", with ", figure(of, pounds(known.sum())), " here"]
     rest = len(grants) - GRANTS_SHOWN
     return card(
         "Grants",
         [
             html.P(
-                f"{told}. Pounds of a wider place are shared among its LSOAs by residents.",
+                [*told, ". Pounds of a wider place are shared among its LSOAs by residents."],
                 className="sub",
             ),
             html.Ul(
-                [_grant(grant) for grant in grants.head(GRANTS_SHOWN).to_dict("records")],
+                [_grant(shown, grant) for grant in grants.head(GRANTS_SHOWN).to_dict("records")],
                 className="plain-list grants",
             ),
             html.P(f"{number(rest)} more with less here.", className="sub") if rest > 0 else None,
@@ -128,8 +135,9 @@ def _grants(grants, why_none: str):
     )
 
 
-def _grant(grant):
-    grade = grant["grade"]
+def _grant(shown, grant):
+    grade, here = grant["grade"], pounds(grant["here"])
+    of = Figure.of(shown.version, "grant", grant=grant["id"], area=shown.code)
     facts = [grant["programme"], grant["recipient"], day(grant["date"])]
     whole = "" if grant["certain"] else f" of {pounds(grant['pounds'])}"
     return html.Li(
@@ -144,7 +152,7 @@ def _grant(grant):
                 ]
             ),
             html.Span(
-                [html.B(pounds(grant["here"])), html.Span(whole, className="sub")],
+                [html.B(figure(of, here, here + whole)), html.Span(whole, className="sub")],
                 className="money number",
             ),
         ]
@@ -171,10 +179,10 @@ def _services(services):
 
 
 def _ages(ages):
-    total = sum(people for _, people in ages)
+    total = sum(people for _, people, _ in ages)
     if not total:
         return None
-    most = max(people for _, people in ages)
+    most = max(people for _, people, _ in ages)
     return card(
         "People by age",
         [
@@ -191,11 +199,11 @@ def _ages(ages):
                                     ),
                                     className="age",
                                 ),
-                                html.Td(number(people), className="number"),
+                                html.Td(figure(of, number(people)), className="number"),
                                 html.Td(percent(people / total), className="number"),
                             ]
                         )
-                        for age, people in ages
+                        for age, people, of in ages
                     ]
                 ),
                 className="plain-table ages",

@@ -18,7 +18,7 @@ from layouts.icons import icon, logo
 log = logging.getLogger("equitymap")
 
 # The pages of the menu; every other page is reached from one of them.
-PAGES = [("/", "Map"), ("/about", "About")]
+PAGES = [("/", "Map"), ("/data", "Data"), ("/about", "About")]
 # What Dash's renderer calls around each question to the server (assets/map.js).
 HOOKS = {"request_pre": "equitymap.asking", "request_post": "equitymap.answered"}
 FOUND = 20
@@ -63,9 +63,11 @@ def frame(open_library) -> dmc.MantineProvider:
             html.A("Skip to the content", href="#content", className="skip"),
             _header(library),
             html.Div(id=ids.ALERT, role="alert", className="alert"),
+            _news(),
             html.Main(dash.page_container, id="content", tabIndex="-1"),
-            _footer(library),
+            html.Footer(_footer(library), id=ids.FOOTER, className="footer"),
             dcc.Store(id=ids.SCHEME),
+            dcc.Store(id=ids.NEWEST),
         ],
         id=ids.PROVIDER,
         theme=theme.mantine(),
@@ -125,25 +127,42 @@ def _header(library):
     )
 
 
-def _footer(library):
-    sources = library.sources()
-    named = ", ".join(sources["name"].drop_duplicates()) if len(sources) else ""
-    return html.Footer(
+def _news():
+    """Shown when the workspace has a newer version than this page (assets/news.js asks)."""
+    return html.Div(
         [
-            html.Span(
-                f"Sources: {named}" if named else "Your own files",
-                className="footer-sources",
-                title=named,
-            ),
-            dcc.Link("licences and methods", href="/about"),
-            html.Span(className="spacer"),
-            html.Span(
-                f"Data of {_date(library)} · version {library.version}", className="footer-version"
+            html.Span("New data is there.", role="status"),
+            html.Button("Show it", id=ids.NEWS_SHOW, className="button"),
+            html.Button(
+                icon("close"),
+                id=ids.NEWS_CLOSE,
+                className="button quiet",
+                **{"aria-label": "Not now"},
             ),
         ],
-        id=ids.FOOTER,
-        className="footer",
+        id=ids.NEWS,
+        className="news",
+        hidden=True,
     )
+
+
+def _footer(library) -> list:
+    sources = library.sources()
+    named = ", ".join(sources["name"].drop_duplicates()) if len(sources) else ""
+    return [
+        html.Span(
+            f"Sources: {named}" if named else "Your own files",
+            className="footer-sources",
+            title=named,
+        ),
+        dcc.Link("licences and methods", href="/about"),
+        html.Span(className="spacer"),
+        html.Span(
+            f"Data of {_date(library)} · version {library.version}",
+            className="footer-version",
+            **{"data-version": str(library.version)},
+        ),
+    ]
 
 
 def _date(library) -> str:
@@ -208,6 +227,21 @@ def register(app, open_library) -> None:
     def suggest(words):
         return find(open_library(), words) or dash.no_update
 
+    @app.callback(
+        output=dict(footer=Output(ids.FOOTER, "children")),
+        inputs=dict(newest=Input(ids.NEWEST, "data")),
+        prevent_initial_call=True,
+    )
+    def date(newest):
+        return dict(footer=_footer(open_library()))
+
+    for function, told in (
+        ("renew", Input(ids.NEWS_SHOW, "n_clicks")),
+        ("later", Input(ids.NEWS_CLOSE, "n_clicks")),
+    ):
+        app.clientside_callback(
+            ClientsideFunction("equitymap", function), told, prevent_initial_call=True
+        )
     app.clientside_callback(
         ClientsideFunction("equitymap", "visit"),
         Output(ids.FIND, "value"),

@@ -42,7 +42,7 @@ def _empty():
         [
             html.H1("This workspace holds no figures yet.", className="say"),
             html.P(
-                ["Add a publisher’s file: ", html.Code("equitymap add PATH…"), ", then reload."],
+                ["Add your boroughs, or a file, on the page ", dcc.Link("Data", href="/data"), "."],
                 className="lead",
             ),
         ],

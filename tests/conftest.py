@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from tests import toy
+from tests import toy, traced
 
 # A busy machine is slow, not wrong.
 settings.register_profile("patient", deadline=None)
@@ -50,6 +50,12 @@ def toy_library(toy_workspace):
     from equitymap.disclosure import open_library
 
     return open_library(toy_workspace.path)
+
+
+@pytest.fixture(scope="session")
+def traced_workspace(tmp_path_factory):
+    """The toy country with four versions, whose values come by every route; read only."""
+    return traced.build(tmp_path_factory.mktemp("traced"))
 
 
 def pytest_setup_options():

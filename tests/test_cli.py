@@ -11,7 +11,7 @@ from tests import toy
 
 COMMANDS = [
     *("demo", "add", "levels", "indicators", "areas", "show", "aggregate", "targets", "goal"),
-    *("history", "undo", "check", "settings", "serve"),
+    *("fetch", "history", "undo", "check", "settings", "serve", "explain"),
 ]
 
 
@@ -141,6 +141,25 @@ def test_a_missing_workspace_is_said(tmp_path):
 
 def test_a_wrong_command_line_ends_with_2():
     assert CliRunner().invoke(main, ["add"]).exit_code == 2
+
+
+def test_a_number_is_explained_to_scripts_and_to_people(run, toy_workspace):
+    asked = f"1:value:imd-score:msoa21:{toy.MSOA[1]}:2025"
+    answer = run("explain", asked)
+    assert answer["id"] == asked
+    assert answer["value"] == pytest.approx(83_000 / 5_200)
+    assert answer["receipts"][0]["rows"] == [2, 3, 5, 6]
+    assert len(answer["receipts"][0]["sha256"]) == 64
+    place = ["--workspace", str(toy_workspace.path)]
+    told = CliRunner().invoke(main, ["explain", asked, *place]).stdout
+    assert "Westshire 001 (E02000001), 2025\n16.0\n" in told
+    assert "1. Read from 4 rows (2, 3, 5, …) of imd.csv" in told
+    assert answer["receipts"][0]["sha256"] in told
+
+
+@pytest.mark.parametrize("identifier", ["nonsense", "9:goal:x", "1:goal:x", "1:money:E01999999"])
+def test_a_number_that_is_not_there_is_said_in_one_sentence(run, identifier):
+    assert len(run("explain", identifier, status=1).splitlines()) == 1
 
 
 def test_moments_are_written_as_iso_says(run):

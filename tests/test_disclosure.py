@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from equitymap.disclosure import NUMBERS, Library, open_library, protect, with_limits
 from equitymap.errors import ChoiceError
 from equitymap.methods.proportions import wilson
-from equitymap.store import Indicator
+from equitymap.store import Indicator, Workspace
 from equitymap.store.schema import STATUSES
 from tests import building, toy
 
@@ -393,3 +393,64 @@ def test_what_is_asked_twice_is_computed_once(toy_library):
     values = toy_library.values("imd-score", "lsoa21")
     assert toy_library.values("imd-score", "lsoa21") is values
     assert toy_library.population("lsoa21") is toy_library.population("lsoa21")
+
+
+# Several vintages ---------------------------------------------------------------------------------
+
+
+def two_vintages(folder, *frames):
+    """A workspace where boroughs of 2017 are known too: Westshire was two then."""
+    made = building.workspace(folder, building.people(), *frames)
+    west = [i for i in toy.NUMBERS if toy.LAD_OF[i] == 1]
+    old = {toy.LSOA[i]: "E07000001" if i in west[:4] else "E07000002" for i in west}
+    with made.load("add", "older boroughs") as load:
+        codes = ["E07000001", "E07000002", toy.LAD[2]]
+        load.append("areas", pd.DataFrame({"code": codes, "name": codes}).assign(level="lad17"))
+        stated = pd.DataFrame({"code": list(old), "parent": list(old.values())})
+        load.append("parents", stated.assign(level="lsoa21", parent_level="lad17", method="lookup"))
+    return Library(made.open())
+
+
+@pytest.fixture
+def births():
+    """Births of two years, each published for other boroughs."""
+    older = building.rows(
+        "births", "lad17", {"E07000001": 30, "E07000002": 12, toy.LAD[2]: 9}, "2017"
+    )
+    both = building.rows("births", "lad17", {"E07000001": 31, "E07000002": 13}, "2020")
+    newer = building.rows("births", "lad24", {toy.LAD[2]: 8}, "2020")
+    own = pd.DataFrame([("births", "Births", "", "count", "neither", "own")])
+    own.columns = ["slug", "name", "unit", "kind", "polarity", "source"]
+    return older, both, newer, own
+
+
+def test_periods_of_several_vintages_are_one_series_at_the_level_of_today(tmp_path, births):
+    *frames, own = births
+    library = two_vintages(tmp_path / "w", *frames)
+    with Workspace(tmp_path / "w").load("add", "names") as load:
+        load.append("indicators", own)
+    library = open_library(tmp_path / "w")
+    assert library.periods("births", "lad24") == ["2017", "2020"]
+    assert library.levels_of("births")["lad24"] == "published"
+    oldest = library.values("births", "lad24", "2017")
+    assert oldest.frame["value"].tolist() == [42, 9]
+    assert oldest.method == "converted from lad17 (1 unchanged, 1 merged)"
+    newest = library.values("births", "lad24", "2020")
+    assert newest.frame["value"].tolist() == [44, 8]
+    assert newest.frame["status"].tolist() == ["modelled", "published"]
+    assert newest.method == "as published; converted from lad17 (1 merged)"
+    history = library.history("births", [toy.LAD[1]])
+    assert history[["period", "value"]].values.tolist() == [["2017", 42], ["2020", 44]]
+
+
+def test_what_is_published_at_a_level_is_not_counted_again_from_another_vintage(tmp_path, births):
+    _, both, newer, own = births
+    west = building.rows("births", "lad24", {toy.LAD[1]: 40}, "2020")
+    two_vintages(tmp_path / "w", both, newer, west)
+    with Workspace(tmp_path / "w").load("add", "names") as load:
+        load.append("indicators", own)
+    library = open_library(tmp_path / "w")
+    values = library.values("births", "lad24")
+    assert values.frame["value"].tolist() == [40, 8]
+    assert values.method == "as published"
+    assert library.values("births", "lad17").frame["value"].dropna().tolist() == [31, 13]

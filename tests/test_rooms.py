@@ -17,6 +17,7 @@ ROOMS = [
     ("equity",),
     ("funding",),
     ("choice",),
+    ("provenance",),
     ("views",),
     ("reports", "api"),
     ("layouts",),

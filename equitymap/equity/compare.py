@@ -100,8 +100,12 @@ def _reading(
     here = told(period) if period in periods else nothing | {"note": f"no value for {period}"}
     if here["status"] != "missing" or not another:
         return here
-    others = (told(when) for when in _nearest_first(library, slug, period, periods))
-    return next((other for other in others if np.isfinite(other["value"])), here)
+    series = library.history(slug, [code], group).set_index("period")
+    series = series.loc[np.isfinite(series["value"].astype(float)), READING]
+    for other in _nearest_first(library, slug, period, periods):
+        if other in series.index:
+            return {"period": other} | series.loc[other].to_dict()
+    return here
 
 
 def _nearest_first(library: Library, slug: str, period: str, periods: list[str]) -> list[str]:
@@ -115,21 +119,30 @@ def _nearest_first(library: Library, slug: str, period: str, periods: list[str])
     return sorted((other for other in periods[::-1] if other != period), key=apart)
 
 
-def _rank(library: Library, values: Values, places: list[tuple]) -> tuple[int | None, int, str]:
-    """The area's rank, among how many, and who they are: `LSOAs of Lambeth`."""
-    _, parent, name = places[1] if len(places) > 1 else (None, None, "")
-    inside = library.geography.within(values.level, [parent] if parent else [])
+def rank_of(
+    library: Library, values: Values, code: str, within: str | None = None
+) -> tuple[int | None, int]:
+    """An area's rank among those (in `within`) that have a value, and how many these are.
+
+    Counted from the greatest need, from the highest value where neither end is worse; equal values
+    share the better rank. None where the area has no value.
+    """
+    inside = library.geography.within(values.level, [within] if within else [])
     worst = worst_first(values)
     if values.indicator.polarity == "neither":
         worst = -values.frame["value"].to_numpy(float)
-    here = worst[library.geography.positions(values.level, [places[0][1]])[0]]
+    here = worst[library.geography.positions(values.level, [code])[0]]
     known = inside & np.isfinite(worst)
-    of = int(known.sum())
+    rank = int((worst[known] < here).sum()) + 1 if np.isfinite(here) else None
+    return rank, int(known.sum())
+
+
+def _rank(library: Library, values: Values, places: list[tuple]) -> tuple[int | None, int, str]:
+    """The area's rank, among how many, and who they are: `LSOAs of Lambeth`."""
+    _, parent, name = places[1] if len(places) > 1 else (None, None, "")
     plural = library.catalogue.level(values.level).plural
-    peers = f"{plural} of {name}" if name else plural
-    if not np.isfinite(here):
-        return None, of, peers
-    return int((worst[known] < here).sum()) + 1, of, peers
+    rank, of = rank_of(library, values, places[0][1], parent)
+    return rank, of, f"{plural} of {name}" if name else plural
 
 
 def _against(indicator: Indicator, area: dict, england: dict) -> str | None:

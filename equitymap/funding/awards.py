@@ -30,7 +30,7 @@ def programmes(library) -> pd.DataFrame:
         .groupby("slug", as_index=False)
         .agg(
             title=("programme", lambda titles: titles.mode().iloc[0]),
-            grants=("id", "size"),
+            grants=("awards", "sum"),
             pounds=("pounds", "sum"),
         )
     )
@@ -46,8 +46,9 @@ def awards(
 ) -> tuple[pd.DataFrame, list[str]]:
     """The grants asked for with their `pounds` and `row`, and what was left out, in sentences.
 
-    `row` is the grant's place in the library's table. `programme` is a title or its slug; `start`
-    and `end` are days of award, both included.
+    `row` is the grant's place in the library's table, `awards` how many it adds up (1 for a grant).
+    Cancelled grants are left out, as are sums of awards that the days cut through. `programme` is
+    a title or its slug; `start` and `end` are days of award, both included.
     ChoiceError where the workspace knows no such programme, day or basis.
     """
     if basis not in BASES:
@@ -55,15 +56,24 @@ def awards(
     grants, notes = _with_programme(library), []
     if programme:
         grants = grants[grants["slug"] == slug(title(library, programme))]
+    cancelled = grants["state"].eq("cancelled")
+    if cancelled.any():
+        notes.append(f"{count(cancelled.sum(), 'cancelled grant')} left out.")
+    grants = grants[~cancelled]
     first, last = _day(start, "from"), _day(end, "to")
     if first is not None or last is not None:
         undated = int(grants["date"].isna().sum())
-        day = grants["date"]
-        kept = day.notna()
+        day, until = grants["date"], grants["until"].fillna(grants["date"])
+        kept, touched = day.notna(), day.notna()
         if first is not None:
-            kept &= day >= first
+            kept, touched = kept & (day >= first), touched & (until >= first)
         if last is not None:
-            kept &= day <= last
+            kept, touched = kept & (until <= last), touched & (day <= last)
+        cut = int((touched & ~kept).sum())
+        if cut:
+            notes.append(
+                f"{count(cut, 'sum')} of awards left out: only some of their days are asked for."
+            )
         grants = grants[kept]
         if undated:
             notes.append(f"{count(undated, 'grant')} without a date of award left out.")
@@ -87,8 +97,15 @@ def awards(
 def _with_programme(library) -> pd.DataFrame:
     grants = library.grants().reset_index(drop=True)
     slugs = {title: slug(title) for title in grants["programme"].dropna().unique()}
+    # What an older workspace does not say of its grants is what a single grant has.
+    of_sums = grants.reindex(columns=["until", "awards", "state"])
     return grants.assign(
-        slug=grants["programme"].map(slugs), date=pd.to_datetime(grants["date"]), row=grants.index
+        slug=grants["programme"].map(slugs),
+        date=pd.to_datetime(grants["date"]),
+        until=pd.to_datetime(of_sums["until"]),
+        awards=of_sums["awards"].fillna(1).astype(int),
+        state=of_sums["state"],
+        row=grants.index,
     )
 
 

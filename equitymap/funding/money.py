@@ -13,7 +13,10 @@ from equitymap.funding.goal import money_of_parts
 from equitymap.funding.locate import locate
 from equitymap.funding.residents import holds
 
-SHOWN = ["id", "title", "programme", "funder", "recipient", "date", "currency", "awarded", "paid"]
+SHOWN = [
+    *("id", "title", "programme", "funder", "recipient", "date", "currency", "awarded", "paid"),
+    "awards",
+]
 
 
 def money_by_area(
@@ -44,8 +47,9 @@ def grants_of_area(
     """The grants whose place touches an area, most pounds here first.
 
     Columns: the grant's own (id, title, programme, funder, recipient, date, currency, awarded,
-    paid), `pounds` in all, `here` (pounds apportioned to this area; empty where residents are not
-    known), `certain` (every pound of it is here), `grade` and `why`.
+    paid; `awards`, how many it adds up, which then have no one date), `pounds` in all, `here`
+    (pounds apportioned to this area; empty where residents are not known), `certain` (every pound
+    of it is here), `grade` and `why`.
     """
     level = library.geography.level_of(code)
     if level is None:
@@ -68,4 +72,5 @@ def grants_of_area(
     )
     listed = spent[[*SHOWN, "pounds"]].merge(touching, left_on="id", right_index=True)
     listed["why"] = listed["id"].map(located)
+    listed["date"] = listed["date"].mask(listed["id"].isin(spent.loc[spent["until"].notna(), "id"]))
     return listed.sort_values(["here", "id"], ascending=[False, True], ignore_index=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 
@@ -22,7 +22,7 @@ def vintage(geography: Geography, codes: pd.Series, hint: str | None = None) -> 
         if hint:
             return hint
         example = f" such as {codes.iloc[0]!r}" if len(codes) else ""
-        raise InputError(f"The area codes{example} are of no kind known; E01003109 is an LSOA.")
+        raise InputError(f"The area codes{example} are of no kind known; E01003013 is an LSOA.")
     # Totals of boroughs or of England may stand among the areas: the commonest kind decides.
     kind = kinds.value_counts().index[0]
     codes = codes[kinds == kind]
@@ -58,21 +58,68 @@ def _listed(kind: str) -> str:
     )
 
 
+_OF_AREAS = r"[A-Z]\d{8}"  # the nine characters of the Office for National Statistics
+
+
+class Homes(NamedTuple):
+    """The level that holds each code (missing where none does), and the main one of them; `stated`
+    is the level of the codes that nothing but the file itself lists."""
+
+    levels: pd.Series
+    main: str | None
+    stated: str | None
+
+
+def homes(geography: Geography, codes: pd.Series, kind: str, said: str | None) -> Homes:
+    """Where the codes of one kind are at home; see `Geography.homes`."""
+    known = [level for level in geography.levels() if levels.kind(level) == kind]
+    listed = [level for level in known if geography.is_listed(level)]
+    open_level = said if said and said not in listed else None
+    assumed = catalogue().kinds[kind].assumed
+    if open_level is None and not listed:
+        open_level = assumed
+    if open_level:
+        return Homes(pd.Series(open_level, index=codes.index, dtype="str"), open_level, open_level)
+    if not known:
+        return Homes(pd.Series(None, index=codes.index, dtype="str"), None, None)
+    held = {level: levels.among(codes, geography.codes(level)) for level in known}
+    current = geography.current_level(kind)
+
+    def fits(level: str) -> tuple:
+        # A history holds the codes of all years, so it counts only where no year does.
+        dated = not levels.of_any_year(level)
+        return (dated and held[level].any(), held[level].sum(), level == said, level == current)
+
+    main = max(known, key=fits)
+    found = pd.Series(None, index=codes.index, dtype="str")
+    for level in [main, *(level for level in known if level != main)]:
+        found[found.isna().to_numpy() & held[level]] = level
+    # No list of organisations is ever whole: their codes are known by what they look like.
+    unheard = found.isna() & ~codes.str.fullmatch(_OF_AREAS).fillna(False)
+    if not assumed or not unheard.any():
+        return Homes(found, main, None)
+    return Homes(found.mask(unheard, assumed), main, assumed)
+
+
 def resolve(geography: Geography, codes: pd.Series) -> pd.DataFrame:
     """What each code means today; see `Geography.resolve`."""
     open_codes = codes.dropna().astype("str").drop_duplicates()
-    current = [level for kind in levels.KINDS if (level := geography.current_level(kind))]
+    current = [level for kind in catalogue().kinds if (level := geography.current_level(kind))]
     older = [level for level in geography.levels() if level not in current]
     answers = []
+
+    def settle(level: str, answer) -> None:
+        nonlocal open_codes
+        here = open_codes[levels.among(open_codes, geography.codes(level))]
+        if len(here):
+            answers.append(answer(here, level))
+            open_codes = open_codes[~levels.among(open_codes, answers[-1]["code"])]
+
     for level in current:
-        answers.append(_itself(open_codes, level, geography.codes(level)))
-        open_codes = open_codes[~levels.among(open_codes, answers[-1]["code"])]
+        settle(level, lambda found, level: _itself(found, level))
     for level in older:
-        answers.append(_became(open_codes, geography.changes_from(level), current))
-        open_codes = open_codes[~levels.among(open_codes, answers[-1]["code"])]
-    for level in older:
-        answers.append(_itself(open_codes, level, geography.codes(level)))
-        open_codes = open_codes[~levels.among(open_codes, answers[-1]["code"])]
+        settle(level, lambda found, level: _became(found, geography.changes_from(level), current))
+        settle(level, lambda found, level: _itself(found, level))
     unknown = pd.DataFrame({"code": open_codes, "level": None, "how": "unknown"})
     unknown["areas"] = [[] for _ in range(len(unknown))]
     known = pd.concat([*answers, unknown]).astype({"level": "str"}).set_index("code")
@@ -86,10 +133,9 @@ def resolve(geography: Geography, codes: pd.Series) -> pd.DataFrame:
     return rows[["code", "level", "areas", "how"]]
 
 
-def _itself(codes: pd.Series, level: str, known: pd.Index) -> pd.DataFrame:
-    """Answers for the codes that stand at a level: each is itself."""
-    found = codes[levels.among(codes, known)].to_numpy(object)
-    answers = pd.DataFrame({"code": found, "level": level, "how": "current"})
+def _itself(found: pd.Series, level: str) -> pd.DataFrame:
+    """Answers for codes that stand at a level: each is itself."""
+    answers = pd.DataFrame({"code": found.to_numpy(object), "level": level, "how": "current"})
     answers["areas"] = [[code] for code in found]
     return answers
 

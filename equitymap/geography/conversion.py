@@ -1,10 +1,12 @@
-"""Observations of an older vintage on a newer one, change by change, by the exact-fit lookup.
+"""Observations of one vintage on another, change by change.
 
 U unchanged: the row is taken as it is.
 S split, one area into several: each takes the value, marked `modelled`; counts are shared out by
   residents.
 M merged, several areas into one: added up where every part has counts, else `missing`.
 X irregular: the rate of all its parts together where every part has counts, else `missing`.
+F fitted by LSOAs: counts are shared out by residents and added up, other values are averaged by
+  residents, marked `modelled`; `missing` where a part has no value.
 Ranks cross only where nothing changed. What was suppressed stays suppressed.
 """
 
@@ -16,7 +18,12 @@ import pandas as pd
 from equitymap.geography import parts
 
 NUMBERS = ["value", "lower", "upper", "numerator", "denominator"]
-WORDS = {"U": "unchanged", "S": "split", "M": "merged", "X": "irregular"}
+JOINED = ["M", "X"]
+QUOTIENT = ["numerator", "denominator"]
+WORDS = {"U": "unchanged", "S": "split", "M": "merged", "X": "irregular", "F": "fitted"}
+# Best fit puts the LSOAs on an edge here or there: so much of an area may be of unknown parts.
+SPARED = 0.01
+SHARED = "their counts shared out by residents"
 
 
 def convert(
@@ -26,24 +33,40 @@ def convert(
     kind: str,
     population: pd.Series | None = None,
 ) -> tuple[pd.DataFrame, dict[str, int]]:
-    """The observations on `to_level`, and counts: rows by change, and how many became missing."""
-    changes = changes[["from_code", "to_code", "change"]].drop_duplicates()
+    """The observations on `to_level`, and counts: rows by change, and how many became missing.
+
+    Fitted changes (F) have columns `share` and `cover`: the part of the first area's residents that
+    live in the second, and the part of the second's residents that these are.
+    """
+    columns = ["from_code", "to_code", "change", "share", "cover"]
+    changes = changes.reindex(columns=columns)
     rows = frame.merge(changes, left_on="area", right_on="from_code")
     rows["note"] = rows["note"].astype("str")
     rows[NUMBERS] = rows[NUMBERS].astype(float)
-    splits = rows[rows["change"] == "S"].reset_index(drop=True)
-    made = [
-        rows[rows["change"] == "U"],
-        _split(splits, kind, population),
-        _joined(rows[rows["change"].isin(["M", "X"])], changes, kind),
-    ]
-    made = pd.concat([part for part in made if len(part)] or [rows], ignore_index=True)
+    ways = {
+        "U": _unchanged,
+        "S": lambda found: _split(found, kind, population),
+        "MX": lambda found: _joined(found, changes[changes["change"].isin(JOINED)], kind),
+        "F": lambda found: _fitted(found, kind),
+    }
+    found = {which: rows[rows["change"].isin(list(which))] for which in ways}
+    made = [ways[w](part.reset_index(drop=True)) for w, part in found.items() if len(part)]
+    made = pd.concat(made or [rows], ignore_index=True)
+    made = made.assign(area=made["to_code"])
+    # What has a row of its own needs no other: a code history lists areas beside what they became.
+    made = made.drop_duplicates([*parts.identity(made), "area"])
     counts = {word: int(made["change"].eq(change).sum()) for change, word in WORDS.items()}
     counts["missing"] = int((made["change"].ne("U") & made["status"].eq("missing")).sum())
-    made = made.assign(area=made["to_code"])
     if "level" in frame:
         made["level"] = to_level
-    return made[list(frame.columns)], counts
+    return made[list(frame.columns)].reset_index(drop=True), counts
+
+
+def _unchanged(rows: pd.DataFrame) -> pd.DataFrame:
+    """The row as it is; where the area had another code, its note says so."""
+    other = rows["from_code"].ne(rows["to_code"]) & rows["note"].isna()
+    rows.loc[other, "note"] = "published under its other code, " + rows.loc[other, "from_code"]
+    return rows
 
 
 def _split(rows: pd.DataFrame, kind: str, population: pd.Series | None) -> pd.DataFrame:
@@ -82,8 +105,6 @@ def _share_of_residents(rows: pd.DataFrame, population: pd.Series | None) -> pd.
 
 def _joined(rows: pd.DataFrame, changes: pd.DataFrame, kind: str) -> pd.DataFrame:
     """New areas made of several old ones, from the counts of all of these."""
-    if rows.empty:
-        return rows
     by = [*parts.identity(rows), "to_code"]
     key = rows.groupby(by, dropna=False, sort=False).ngroup().to_numpy()
     made = rows.drop_duplicates(by).reset_index(drop=True)
@@ -123,12 +144,56 @@ def _joined(rows: pd.DataFrame, changes: pd.DataFrame, kind: str) -> pd.DataFram
     return made
 
 
+def _fitted(rows: pd.DataFrame, kind: str) -> pd.DataFrame:
+    """Areas made of pieces of others, each piece weighed by the residents of its LSOAs."""
+    by = [*parts.identity(rows), "to_code"]
+    groups = rows.groupby(by, dropna=False, sort=False)
+    key = groups.ngroup().to_numpy()
+    made = rows.drop_duplicates(by).reset_index(drop=True)
+
+    def sums(numbers: np.ndarray) -> np.ndarray:
+        return np.bincount(key, numbers, len(made))
+
+    counted = rows["status"].isin(parts.COUNTED).to_numpy() & (kind != "rank")
+    share, cover = rows["share"].to_numpy(float), rows["cover"].to_numpy(float)
+    value = rows["value"].to_numpy(float)
+    covered = sums(np.where(counted & np.isfinite(value), cover, 0.0))
+    good = covered >= 1 - SPARED
+    scale = parts.multiplier(kind, "", rows)
+    quotients = kind in ("proportion", "rate") and parts.are_quotients(rows, scale)
+    top, bottom = (sums(np.nan_to_num(rows[c].to_numpy(float) * share)) for c in QUOTIENT)
+    bare = sums(counted & ~np.isfinite(rows[QUOTIENT].to_numpy(float)).all(axis=1)) > 0
+    made[NUMBERS] = np.nan
+    average = sums(np.where(counted, np.nan_to_num(value) * cover, 0.0))
+    if kind == "count":
+        made.loc[good, "value"] = sums(np.where(counted, np.nan_to_num(value) * share, 0.0))[good]
+        how = pd.Series(SHARED, index=made.index)
+    else:
+        exact = good & ~bare & (bottom > 0) & quotients
+        made.loc[good, "value"] = average[good] / covered[good]
+        made.loc[exact, "value"] = scale * top[exact] / bottom[exact]
+        made.loc[exact, "numerator"], made.loc[exact, "denominator"] = top[exact], bottom[exact]
+        how = pd.Series("an average by residents", index=made.index)
+        how[exact] = SHARED
+    made["note"] = pd.Series(None, index=made.index, dtype="str")
+    made["status"] = "missing"
+    origin = pd.Series("fitted by LSOAs from " + groups["from_code"].agg(_listed).to_numpy())
+    _mark(made, pd.Series(good), "modelled", origin + ": " + how)
+    reason = "a rank cannot be carried over" if kind == "rank" else "not all of it has a value"
+    hidden = sums(rows["status"].eq("suppressed").to_numpy()) == sums(np.ones(len(rows)))
+    _mark(made, pd.Series(~good & ~hidden), "missing", origin + ": " + reason)
+    _mark(made, pd.Series(hidden), "suppressed", origin + ": all of them suppressed")
+    return made
+
+
 def _listed(codes: pd.Series) -> str:
     return " and ".join(sorted(set(codes)))
 
 
 def _mark(rows: pd.DataFrame, which: pd.Series, status: str, why: pd.Series) -> None:
     """Give rows a status and its reason; what was noted before stays, and unreliable is named."""
+    if not which.any():
+        return
     if status == "missing":
         rows.loc[which, NUMBERS] = np.nan
     before = rows.loc[which, "note"]

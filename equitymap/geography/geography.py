@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from functools import lru_cache, wraps
+from collections.abc import Iterable
+from functools import lru_cache
 
 import geopandas as gpd
 import numpy as np
@@ -13,28 +13,15 @@ import pyarrow.compute as pc
 
 from equitymap.errors import ChoiceError
 from equitymap.geography import codes as given_codes
-from equitymap.geography import conversion, hierarchy, levels, names, points
+from equitymap.geography import hierarchy, levels, names, points
 from equitymap.geography.parts import Membership
+from equitymap.geography.vintages import Vintages, remembered
 from equitymap.store import catalogue
 
 ENGLAND = "E92000001"
-CHANGES = ["from_code", "to_level", "to_code", "change"]
 
 
-def remembered(method: Callable) -> Callable:
-    """Compute an answer once for each set of arguments; a version of a workspace never changes."""
-
-    @wraps(method)
-    def answer(self, *arguments):
-        key = (method.__name__, *arguments)
-        if key not in self._memory:
-            self._memory[key] = method(self, *arguments)
-        return self._memory[key]
-
-    return answer
-
-
-class Geography:
+class Geography(Vintages):
     """Areas of one workspace version (a Snapshot, or a Load's view); read lazily and remembered.
 
     What it gives out is shared between callers and not to be changed in place.
@@ -108,6 +95,20 @@ class Geography:
         return listed
 
     @remembered
+    def is_listed(self, level: str) -> bool:
+        """Whether boundaries, a lookup or a code history list the areas of a level; where only
+        files of values state them, another file may have more."""
+        return level in self.snapshot.boundaries or level in self._listed_levels()
+
+    @remembered
+    def _listed_levels(self) -> frozenset[str]:
+        about = self.snapshot.table("receipts", ["id", "kind"], [("kind", "==", "observations")])
+        rows = self.snapshot.table("areas", ["level", "receipt"]).group_by(["level", "receipt"])
+        rows = rows.aggregate([]).to_pandas()
+        listing = rows["receipt"].isna() | ~rows["receipt"].isin(about["id"].to_pylist())
+        return frozenset(rows.loc[listing, "level"])
+
+    @remembered
     def boundary(self, level: str) -> gpd.GeoDataFrame:
         """Code, name and shape of the areas of a drawable level."""
         return self.snapshot.boundary(level)
@@ -147,12 +148,13 @@ class Geography:
     @remembered
     def names_of(self, level: str) -> dict[str, str]:
         """The name of every area of a level that has one, by code."""
-        named = self._named(level)
+        named = self.named(level)
         codes, called = named["code"].to_numpy(object), named["name"].to_numpy(object)
         return dict(zip(codes, called, strict=True))
 
     @remembered
-    def _named(self, level: str) -> pd.DataFrame:
+    def named(self, level: str) -> pd.DataFrame:
+        """Code and name of every area of a level that has a name."""
         both = pd.concat([self.areas(level), self._listed(level)])
         return both[both["name"].fillna("").ne("")].drop_duplicates("code")
 
@@ -188,17 +190,6 @@ class Geography:
         columns = ["parent_level", "method", "code", "parent"]
         return self.snapshot.table("parents", columns, [("level", "==", level)])
 
-    @remembered
-    def changes_from(self, level: str) -> pd.DataFrame:
-        """What became of the areas of an older level: from_code, to_level, to_code, change."""
-        where = [("from_level", "==", level)]
-        return self.snapshot.table("conversions", CHANGES, where).to_pandas().drop_duplicates()
-
-    @remembered
-    def successors(self, level: str) -> list[str]:
-        """The levels that areas of an older level became areas of."""
-        return list(self.changes_from(level)["to_level"].unique())
-
     def children(self, code: str, level: str) -> list[str]:
         """The areas of a level that lie in an area, in the order of `areas(level)`."""
         return self.areas(level)["code"][self.within(level, [code])].to_list()
@@ -221,9 +212,9 @@ class Geography:
             if level := self.level_of(code):
                 found.setdefault(level, set()).add(code)
         for level, held in list(found.items()):
-            changes = self.changes_from(level)
-            changes = changes[changes["from_code"].isin(held)]
-            for newer, became in changes.groupby("to_level")["to_code"]:
+            changed = self.changes_from(level)
+            changed = changed[changed["from_code"].isin(held)]
+            for newer, became in changed.groupby("to_level")["to_code"]:
                 found.setdefault(newer, set()).update(became)
         return found
 
@@ -255,13 +246,13 @@ class Geography:
             raise ChoiceError(
                 "No LSOAs are known, so areas cannot be added up from them: add LSOA boundaries."
             )
-        changes = self.changes_from(level)
+        changed = self.changes_from(level) if levels.is_census(level) else []
         stated = any(level == upper for upper, _ in self.statements(lsoas))
-        if changes.empty or stated:
+        if not len(changed) or stated:
             held = self.parents(lsoas, level).dropna()
             return pd.DataFrame({"lsoa": held.index, "code": held.to_numpy()})
         newer = pd.concat([self.membership(to) for to in self.successors(level)])
-        pairs = changes.merge(newer, left_on="to_code", right_on="code")
+        pairs = changed.merge(newer, left_on="to_code", right_on="code")
         return pairs[["lsoa", "from_code"]].set_axis(["lsoa", "code"], axis=1).drop_duplicates()
 
     def lsoas_of(self, level: str, code: str) -> list[str]:
@@ -282,9 +273,17 @@ class Geography:
         """
         return given_codes.vintage(self, codes, hint)
 
+    def homes(self, codes: pd.Series, kind: str, said: str | None = None) -> given_codes.Homes:
+        """The level that holds each code of a kind: the file's main vintage, or else another.
+
+        `said` is the level its header states: where no boundaries or lookup list its areas, the
+        file's codes are these areas.
+        """
+        return given_codes.homes(self, codes, kind, said)
+
     def match_names(self, level: str, wanted: pd.Series) -> pd.DataFrame:
         """The code for each name at a level, and how: exact, folded, ambiguous or unknown."""
-        return names.match(self._named(level), wanted)
+        return names.match(self.named(level), wanted)
 
     def resolve(self, codes: pd.Series) -> pd.DataFrame:
         """What each code means today: code, level, areas (a list) and how.
@@ -292,27 +291,6 @@ class Geography:
         `how` is `current` (one area), `retired` (the areas it became) or `unknown`.
         """
         return given_codes.resolve(self, codes)
-
-    def convert(
-        self,
-        frame: pd.DataFrame,
-        from_level: str,
-        to_level: str,
-        indicator_kind: str,
-        population: pd.Series | None = None,
-    ) -> tuple[pd.DataFrame, dict[str, int]]:
-        """Observations of an older level on a newer one, and how many were carried over how.
-
-        `population` (people by code of `to_level`) lets counts of split areas be apportioned.
-        """
-        changes = self.changes_from(from_level)
-        changes = changes[changes["to_level"] == to_level]
-        if changes.empty:
-            raise ChoiceError(
-                f"No lookup from {from_level} to {to_level} is in the workspace; add the exact-fit "
-                "lookup of the Office for National Statistics."
-            )
-        return conversion.convert(frame, changes, to_level, indicator_kind, population)
 
     # Places ---------------------------------------------------------------------------------------
 

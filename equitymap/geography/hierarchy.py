@@ -30,9 +30,12 @@ def find(geography: Geography, level: str, parent_level: str) -> pd.Series:
     if parent_level == "eng":
         return found.fillna(geography.england) if geography.england else found
     if level == geography.lsoa_level:
-        ways = (_stated, _through_boroughs, _through_successors, _by_point)
+        ways = (_stated, _through_older, _through_boroughs, _by_point)
     else:
-        ways = (_through_lsoas, _stated, _through_boroughs, _through_successors, _by_point)
+        ways = (
+            *(_through_lsoas, _stated, _of_any_year),
+            *(_through_boroughs, _through_successors, _by_point),
+        )
     for way in ways:
         if not found.isna().any():
             break
@@ -81,6 +84,31 @@ def _most(pairs: pd.DataFrame) -> pd.Series:
     """Of rows of code and parent, the parent each code has most often."""
     counts = pairs.groupby(["code", "parent"], sort=True).size().rename("times").reset_index()
     return _first(counts.sort_values("times", ascending=False, kind="stable"))
+
+
+def _through_older(geography: Geography, level: str, parent_level: str) -> pd.Series:
+    """The parent of the older LSOAs that LSOAs were made of, where that is one."""
+    kind = levels.kind(level)
+    olders = [at for at in geography.levels() if levels.kind(at) == kind and at != level]
+    found = _nothing()
+    for older in olders:
+        if not geography.knows_change(older, level):
+            continue
+        changed = geography.changes_from(older)
+        changed = changed[changed["to_level"] == level]
+        upper = changed["from_code"].map(_stated(geography, older, parent_level))
+        pairs = pd.DataFrame({"code": changed["to_code"], "parent": upper}).dropna()
+        pairs = pairs.drop_duplicates()
+        found = found.combine_first(_first(pairs[~pairs["code"].duplicated(keep=False)]))
+    return found
+
+
+def _of_any_year(geography: Geography, level: str, parent_level: str) -> pd.Series:
+    """The parent a code history states: a code is the same area whatever the year."""
+    history = levels.kind(level)
+    if level == history or history not in geography.levels():
+        return _nothing()
+    return _stated(geography, history, parent_level)
 
 
 def _through_boroughs(geography: Geography, level: str, parent_level: str) -> pd.Series:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache, lru_cache
 
 import numpy as np
 import pandas as pd
@@ -13,28 +14,14 @@ import pyarrow.compute as pc
 
 from equitymap.store import catalogue
 
-# Coarse to fine; the words by which column headers call each kind, as regular expressions.
-KINDS: dict[str, str] = {
-    "eng": r"countr(?:y|ies)|ctry",
-    "rgn": r"regions?|rgn",
-    "icb": r"integrated care boards?|icbs?",
-    "sicbl": r"sub ?icb(?: locations?)?|sicbls?",
-    "cty": r"count(?:y|ies)|cty",
-    "lad": r"(?:lower tier )?local authorit(?:y|ies)(?: districts?)?|ltlas?|lads?|la"
-    r"|boroughs?|districts?",
-    "wd": r"electoral wards?(?: (?:and )?divisions?)?|wards?|wd",
-    "msoa": r"middle(?: layer)? super output areas?|msoas?",
-    "lsoa": r"lower(?: layer)? super output areas?|lsoas?",
-}
 # What an area lies in: MSOA and ward beside each other, borough, region, England.
 CHAIN = ("lsoa", "msoa", "wd", "lad", "rgn", "eng")
 
-_HEADER = re.compile(
-    r"(?:" + "|".join(f"(?P<{kind}>{words})" for kind, words in KINDS.items()) + r")"
-    r" ?(?P<before>\d{4}|\d{2})? ?(?:(?P<code>codes?|cd)|(?P<name>names?|nm))?"
-    r" ?(?P<after>\d{4}|\d{2})?(?: (?P<tail>pip|active))?"
-)
+# LSOAs lie wholly in boroughs and in what boroughs make up; in wards they are put by best fit.
+NESTING = ("rgn", "lonio", "cauth", "cty", "lad")
+
 _LEVEL = re.compile(r"([a-z]+)(\d{2})?")
+_TAILS = {"pip": "point", "active": "active"}
 
 
 @dataclass(frozen=True)
@@ -42,7 +29,8 @@ class Column:
     """What a header says: the kind of area, its year if stated, and whether codes or names follow.
 
     `what` is `code`, `name` or empty (the header names the kind only); `method` is `point` for a
-    column made from representative points, otherwise `lookup`.
+    column made from representative points, `active` for what an older code is today, otherwise
+    `lookup`.
     """
 
     kind: str
@@ -58,17 +46,30 @@ class Column:
         return self.kind + self.year if self.year else None
 
 
+@lru_cache(4096)
 def column(header: str) -> Column | None:
     """Read a header such as `LSOA21CD`, `LSOA code (2021)` or `WD25CD_pip`; None for any other."""
     words = re.sub(r"[^a-z0-9]+", " ", str(header).casefold()).strip()
-    found = _HEADER.fullmatch(words)
+    found = _headers().fullmatch(words)
     if not found:
         return None
     groups = found.groupdict()
-    kind = next(kind for kind in KINDS if groups[kind])
+    kind = next(kind for kind in catalogue().kinds if groups.get(kind))
     year = groups["before"] or groups["after"]
     what = "code" if groups["code"] else "name" if groups["name"] else ""
-    return Column(kind, year and year[-2:], what, "point" if groups["tail"] == "pip" else "lookup")
+    return Column(kind, year and year[-2:], what, _TAILS.get(groups["tail"], "lookup"))
+
+
+@cache
+def _headers() -> re.Pattern:
+    """What headers of area columns look like, in the words of the catalogue."""
+    kinds = [kind for kind in catalogue().kinds.values() if kind.headers]
+    words = "|".join(f"(?P<{kind.id}>{kind.headers})" for kind in kinds)
+    return re.compile(
+        rf"(?:{words})"
+        r" ?(?P<before>\d{4}|\d{2})? ?(?:(?P<code>codes?|cd)|(?P<name>names?|nm))?"
+        r" ?(?P<after>\d{4}|\d{2})?(?: (?P<tail>pip|active))?"
+    )
 
 
 def kind(level: str) -> str:
@@ -83,9 +84,29 @@ def year(level: str) -> int:
     return 2000 + int(found[2]) if found and found[2] else 0
 
 
+def of_any_year(level: str) -> bool:
+    """Whether a level holds codes of any year: a code history, or organisations."""
+    return level != "eng" and not year(level)
+
+
+def is_census(level: str) -> bool:
+    """Whether a level's areas are made for the census: they change with it, all at once."""
+    known = catalogue().kinds.get(kind(level))
+    return bool(known and known.census)
+
+
+def how_changed(level: str) -> str:
+    """How areas of a level come to another vintage: `exact` by an exact-fit lookup, `nested` as
+    wholes of LSOAs, or `fitted` by the LSOAs that best fit them."""
+    if is_census(level):
+        return "exact"
+    return "nested" if kind(level) in NESTING else "fitted"
+
+
+@cache
 def rank(level: str) -> int:
     """How fine a level is: 0 for England, rising; kinds we have no place for come last."""
-    order = list(KINDS)
+    order = list(catalogue().kinds)
     return order.index(kind(level)) if kind(level) in order else len(order)
 
 
@@ -96,10 +117,12 @@ def ordered(levels: Iterable[str]) -> list[str]:
 
 def kinds_of(codes: pd.Series) -> pd.Series:
     """The kind of each code by the catalogue's patterns (`E01…` is `lsoa`); missing where none."""
-    kinds = pd.Series(None, index=codes.index, dtype="str")
-    for kind_id, known in catalogue().kinds.items():
-        kinds[kinds.isna() & codes.str.match(known.codes).fillna(False)] = kind_id
-    return kinds
+    found = np.full(len(codes), None, dtype=object)
+    words = pa.array(codes, pa.string(), from_pandas=True)
+    for known in catalogue().kinds.values():
+        hit = pc.fill_null(pc.match_substring_regex(words, pattern=known.codes), False)
+        found[hit.to_numpy(zero_copy_only=False)] = known.id
+    return pd.Series(found, index=codes.index, dtype="str")
 
 
 def among(codes: pd.Series, known: pd.Index | pd.Series) -> np.ndarray:

@@ -33,43 +33,46 @@ ENGLAND_HAS = {
 
 class Route(NamedTuple):
     """How values come to a level: `published`, `converted` or `aggregated`, from which level in one
-    step, and at which they were published."""
+    step, and the vintages at which they were published, the first of which counts."""
 
     how: str
     source: str
-    published: str
+    vintages: tuple[str, ...]
 
 
 def find(
     geography: Geography,
     level: str,
     published: dict[str, int],
-    adds_up: Callable[[str, str], bool] = lambda part_level, published_at: False,
+    adds_up: Callable[[str, tuple[str, ...]], bool] = lambda part_level, vintages: False,
 ) -> Route | None:
     """The route to a level from those where so many values are published; None where none leads.
 
-    What is published stands; then another vintage of the same kind; then, of the parts that
-    `adds_up` (told their level and the one published) allows, those of which most have a value;
-    of equals the coarser.
+    What is published stands, and other vintages of the same kind fill what it leaves open. Else
+    come other vintages that areas were changed from as a whole; then, of the parts that `adds_up`
+    (told their level and its vintages) allows, those of which most have a value, of equals the
+    coarser; and last what other vintages can be fitted to.
     """
+    others = [at for at in levels.ordered(published) if geography.can_convert(at, level)]
     if level in published:
-        return Route("published", level, level)
+        return Route("published", level, (level, *others))
     if level not in geography.levels():
         return None
-    for older in published:
-        if levels.kind(older) == levels.kind(level) and level in geography.successors(older):
-            return Route("converted", older, older)
+    converted = Route("converted", others[0], tuple(others)) if others else None
+    if converted and levels.how_changed(level) != "fitted":
+        return converted
     if level not in geography.drawable() and level != geography.current_level(levels.kind(level)):
-        return None  # nobody asks for a boundary of yesterday unless its file is there
-    best, most = None, 0.0
+        return converted  # nobody asks for a boundary of yesterday unless its file is there
+    best, most = converted, -1.0
     for kind in PARTS.get(levels.kind(level), ()):
         for part in (at for at in geography.levels() if levels.kind(at) == kind):
             route = find(geography, part, published)
-            if route and adds_up(part, route.published) and is_whole(geography, level, part):
-                areas = len(geography.areas(route.published)) or 1
-                covered = published[route.published] / areas
+            if route and adds_up(part, route.vintages) and is_whole(geography, level, part):
+                covered = max(
+                    published[at] / (len(geography.areas(at)) or 1) for at in route.vintages
+                )
                 if covered > most:
-                    best, most = Route("aggregated", part, route.published), covered
+                    best, most = Route("aggregated", part, route.vintages), covered
     return best
 
 

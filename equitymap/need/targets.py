@@ -11,6 +11,7 @@ import pandas as pd
 
 from equitymap.disclosure import Library, open_library
 from equitymap.errors import ChoiceError, InputError
+from equitymap.need import rules
 from equitymap.need.choosing import TargetSet, choose, with_shares
 from equitymap.sources.raw import read_table
 from equitymap.sources.receipt import Receipt, new_id, sha256_of
@@ -22,10 +23,12 @@ __all__ = [
     "all_sets",
     "choose",
     "default_name",
+    "files_of",
     "get",
     "import_codes",
     "make",
     "names",
+    "slugs_of",
 ]
 
 LONGEST_NAME = 80
@@ -62,6 +65,19 @@ def get(library: Library, name: str) -> TargetSet:
         known = ", ".join(sets) or "none: `equitymap targets make` makes one"
         raise ChoiceError(f"There is no target set {name!r}; there is {known}.")
     return sets[name]
+
+
+def slugs_of(chosen: TargetSet) -> list[str]:
+    """The indicators that a set's rule names; none for an imported list."""
+    return rules.slugs(rules.parse(chosen.rule)) if chosen.rule else []
+
+
+def files_of(library: Library, chosen: TargetSet) -> list[str]:
+    """The receipts of the files a set rests on: of its list, of the indicators of its rule."""
+    rows = library.targets()
+    own = rows.loc[rows["name"] == chosen.name, "receipt"].tail(1)
+    values = [file for slug in slugs_of(chosen) for file in library.files_of(slug)]
+    return list(dict.fromkeys([*own.dropna(), *values]))
 
 
 @once
@@ -130,19 +146,19 @@ def _listed(path: Path) -> pd.Series:
         cells = pd.Series([header, *column.to_pylist()], dtype="str").str.strip()
         as_code = cells.str.upper()
         cells = as_code.where(as_code.str.fullmatch(CODE).fillna(False), cells)
-        cells.index += raw.first_row - 1
+        cells.index = [int(raw.row_numbers[0]) - 1, *raw.row_numbers.tolist()]
         if not CODE.fullmatch(str(header).strip().upper()):
             cells = cells.iloc[1:]
         cells = cells[cells.notna() & (cells != "")]
         if cells.str.fullmatch(CODE).sum() > best.str.fullmatch(CODE).sum():
             best = cells
     if best.empty:
-        raise InputError(f"{path.name} has no column of area codes such as E01003109.")
+        raise InputError(f"{path.name} has no column of area codes such as E01003013.")
     wrong = best[~best.str.fullmatch(CODE)]
     if len(wrong):
         raise InputError(
             f"{path.name}, row {wrong.index[0]}: {wrong.iloc[0]!r} is no area code; "
-            "it should be like E01003109."
+            "it should be like E01003013."
         )
     return best
 

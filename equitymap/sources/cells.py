@@ -6,19 +6,23 @@ empty stays empty, and what could not be read is empty too; `unreadable` tells t
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 _AMOUNT = r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:e[+-]?\d+)?"
 _NUMBER = r"[+-]?\d*\.?\d+(?:e[+-]?\d+)?"
 _POSTCODE = r"[A-Z]{1,2}\d[A-Z\d]?\d[A-Z]{2}"
 _ISO_DAY = r"^(\d{4}-\d{2}-\d{2})(?:[T ].*)?$"
-_UK_DAY = r"^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})(?:\s.*)?$"
+_UK_DAY = r"^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})(?:\s.*)?$"
+_WORDED_DAY = r"^(\d{1,2})[ -]([a-z]{3})[a-z]*[ -](\d{4}|\d{2})$"
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
 def text(cells: pd.Series) -> pd.Series:
     """The cells as trimmed text; an empty cell, null or NaN is missing."""
     missing = cells.isna()
-    words = cells.where(~missing, "").astype(str).str.strip().astype(object)
+    words = cells.astype(object).where(~missing, "").astype(str).str.strip().astype(object)
     return words.mask(words == "", None)
 
 
@@ -28,10 +32,13 @@ def unreadable(cells: pd.Series, values: pd.Series) -> pd.Series:
 
 
 def amounts(cells: pd.Series) -> pd.Series:
-    """Money: `1200`, `£1,200`, `-£50.25`, `1200.00 GBP`; a thousands comma must be in its place."""
+    """Money: `1200`, `£1,200`, `-£50.25`, `1200.00 GBP`; a thousands comma must be in its place.
+
+    `Â£` is a pound sign that was read in the wrong encoding once.
+    """
     words = text(cells).astype("string")
     plain = (
-        words.str.replace(r"\s|GBP|£", "", regex=True)
+        words.str.replace(r"\s|GBP|Â?£", "", regex=True)
         .str.lower()
         .where(~cells.map(lambda cell: isinstance(cell, bool)))
     )
@@ -60,12 +67,18 @@ def coordinates(latitude: pd.Series, longitude: pd.Series) -> tuple[pd.Series, p
 
 
 def days(cells: pd.Series) -> pd.Series:
-    """Dates: `2014-06-05`, with or without a time behind it, and day first: `05/06/2014`."""
+    """Dates: `2014-06-05`, with or without a time behind it, or day first: `05/06/2014`,
+    `5/6/14`, `5 June 2014`, `05-Jun-14`; a year of two digits is of this century."""
     words = text(cells).astype("string")
     iso = words.str.extract(_ISO_DAY)[0]
     british = words.str.extract(_UK_DAY)
-    british = british[2] + "-" + british[1].str.zfill(2) + "-" + british[0].str.zfill(2)
-    return pd.to_datetime(iso.fillna(british), format="%Y-%m-%d", errors="coerce").astype(
+    worded = words.str.lower().str.extract(_WORDED_DAY)
+    months = {month: str(number) for number, month in enumerate(_MONTHS, start=1)}
+    worded[1] = worded[1].map(months).astype("string")
+    parts = british.fillna(worded)
+    year = parts[2].where(parts[2].str.len() == 4, "20" + parts[2])
+    spelled = year + "-" + parts[1].str.zfill(2) + "-" + parts[0].str.zfill(2)
+    return pd.to_datetime(iso.fillna(spelled), format="%Y-%m-%d", errors="coerce").astype(
         "datetime64[s]"
     )
 
@@ -102,3 +115,9 @@ def bad(row: int, column: str, value, reason: str) -> dict:
 def count(number: int, thing: str) -> str:
     """A number of things in words: `1 grant`, `1,204 grants`."""
     return f"{number:,} {thing}{'' if number == 1 else 's'}"
+
+
+def some(names: Sequence[str], most: int = 5) -> str:
+    """Names one by one; of many the first few and how many more."""
+    more = len(names) - most
+    return ", ".join(map(str, names[:most])) + (f" and {more:,} more" if more > 0 else "")

@@ -7,6 +7,7 @@ Anything else that is not a number is a bad cell.
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,13 +25,24 @@ class Numbers:
     """One column read as numbers: `value` (NaN where there is none) and why there is none.
 
     `mark` is the position in `reasons` of the reason for each cell without a number, -1 elsewhere;
-    `bad` says which cells are neither a number nor a known mark.
+    `bad` says which cells are neither a number nor a known mark; `percent` whether cells carry a
+    percent sign, `comma` whether the column has decimal commas.
     """
 
     value: np.ndarray
     mark: np.ndarray
     bad: np.ndarray
     reasons: list[Reason]
+    percent: bool = False
+    comma: bool = False
+
+    def plus(self, other: Numbers) -> Numbers:
+        """The sum of two columns; where one has no number there is none, for its reason."""
+        mark = np.where(self.mark >= 0, self.mark, other.mark + len(self.reasons))
+        mark = np.where((self.mark < 0) & (other.mark < 0), -1, mark)
+        return Numbers(
+            self.value + other.value, mark, self.bad | other.bad, [*self.reasons, *other.reasons]
+        )
 
     def among(self, field: str) -> np.ndarray:
         """One field of the reason for every cell; None (or NaN) for cells with a number."""
@@ -49,7 +61,10 @@ class Reason:
 
 
 def numbers(cells: pa.ChunkedArray | pa.Array, marks: Marks | None = None) -> Numbers:
-    """Read a column of cells as numbers: `29,199`, `12 %`, `£1,200`, `1e-3`, marks and blanks."""
+    """Read a column of cells as numbers: `29,199`, `12 %`, `£1,200`, `(3)`, `1e-3`, marks, blanks.
+
+    Commas are decimal where most cells of a column have one and it can be meant in no other way.
+    """
     marks = marks or layouts().marks
     if isinstance(cells, pa.ChunkedArray):
         cells = cells.combine_chunks()
@@ -59,18 +74,24 @@ def numbers(cells: pa.ChunkedArray | pa.Array, marks: Marks | None = None) -> Nu
         value = cells.to_numpy(zero_copy_only=False).astype("float64")
         empty = ~np.isfinite(value)
         value = np.where(empty, np.nan, value)
-        return Numbers(value, np.where(empty, 0, -1), np.zeros(len(value), bool), [_BLANK])
+        mark = np.where(empty, 0, -1).astype("int32")
+        return Numbers(value, mark, np.zeros(len(value), bool), [_BLANK])
     if not (pa.types.is_string(cells.type) or pa.types.is_large_string(cells.type)):
         cells = cells.cast(pa.string())
     text = pc.fill_null(pc.utf8_trim_whitespace(cells), "")
     value = _plain(text)
     left = np.flatnonzero(np.isnan(value))
-    mark = np.full(len(value), -1)
+    mark = np.full(len(value), -1, dtype="int32")
     bad = np.zeros(len(value), bool)
     reasons: list[Reason] = []
+    percent = comma = False
     if len(left):
         kinds = pc.dictionary_encode(text.take(pa.array(left)))
-        read = [_read(str(kind), marks) for kind in kinds.dictionary.to_pylist()]
+        texts = [str(kind) for kind in kinds.dictionary.to_pylist()]
+        read = [_read(one, marks) for one in texts]
+        if None in read and _has_decimal_commas(texts, read, value, len(left)):
+            read, comma = [_read(_with_points(one), marks) for one in texts], True
+        percent = any(one.endswith("%") for one in texts)
         position = kinds.indices.to_numpy(zero_copy_only=False)
         reasons = [found for found in read if isinstance(found, Reason)]
         of_kind = [reasons.index(found) if isinstance(found, Reason) else -1 for found in read]
@@ -78,19 +99,46 @@ def numbers(cells: pa.ChunkedArray | pa.Array, marks: Marks | None = None) -> Nu
         value[left] = np.array(plain)[position]
         mark[left] = np.array(of_kind)[position]
         bad[left] = np.array([found is None for found in read])[position]
-    return Numbers(value, mark, bad, reasons)
+    return Numbers(value, mark, bad, reasons, percent, comma)
 
 
 _BLANK = Reason("missing", BLANK)
+# Currency, spaces between thousands, and the publisher's letters for revised and provisional.
+_ORNAMENTS = re.compile(
+    r"Â?£|\u00a0|(?<=\d)[ \u2009\u202f](?=\d{3}(?!\d))"
+    r"|\s*[\[(](?:r|p|e|revised|provisional|estimated)[\])]$",
+    re.IGNORECASE,
+)
+_NEGATIVE = re.compile(r"\((\d[\d,.]*)\)")
+_COMMA = re.compile(r"[+-]?(?:\d{1,3}(?:\.\d{3})+|\d+),\d+ ?%?")
+
+
+def _has_decimal_commas(texts: list[str], read: list, value: np.ndarray, odd: int) -> bool:
+    """Whether the column's cells that are no numbers are numbers with a decimal comma, most cells
+    have one, and none has a decimal point or commas between thousands that cannot be meant so."""
+    wrong = [one for one, found in zip(texts, read, strict=True) if found is None]
+    if not all(_COMMA.fullmatch(one) for one in wrong):
+        return False
+    others = [one for one, found in zip(texts, read, strict=True) if isinstance(found, float)]
+    plain = value[np.isfinite(value)]
+    if len(plain) >= odd or not all(_COMMA.fullmatch(one) for one in others):
+        return False
+    return bool((plain == plain.round()).all())
+
+
+def _with_points(text: str) -> str:
+    return text.replace(".", "").replace(",", ".") if _COMMA.fullmatch(text) else text
 
 
 def _plain(text: pa.ChunkedArray | pa.Array) -> np.ndarray:
     """Numbers spelled without any ornament; NaN for all other cells."""
-    simple = pc.match_substring_regex(text, r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$")
-    number = pc.cast(pc.if_else(simple, text, None), pa.float64())
-    value = number.to_numpy(zero_copy_only=False).astype("float64", copy=True)
-    value[~np.isfinite(value)] = np.nan
-    return value
+    try:
+        number = pc.cast(text, pa.float64())
+    except pa.ArrowInvalid:  # some cell is none: they are looked at one by one
+        simple = pc.match_substring_regex(text, r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$")
+        number = pc.cast(pc.if_else(simple, text, None), pa.float64())
+    value = number.to_numpy(zero_copy_only=False)
+    return np.where(np.isfinite(value), value, np.nan)
 
 
 def _read(text: str, marks: Marks) -> float | Reason | None:
@@ -99,7 +147,9 @@ def _read(text: str, marks: Marks) -> float | Reason | None:
         return _BLANK
     if found := marks.find(text):
         return Reason(*found)
-    bare = text.replace("\u2212", "-").replace("£", "").replace("\u00a0", "").strip()
+    bare = _ORNAMENTS.sub("", text.replace("\u2212", "-")).strip()
+    if negative := _NEGATIVE.fullmatch(bare):
+        bare = f"-{negative[1]}"
     bare = bare.removesuffix("%").strip()
     if marks.number.fullmatch(bare) and math.isfinite(number := float(bare.replace(",", ""))):
         return number
@@ -114,3 +164,17 @@ def text_of(cells: pa.ChunkedArray | pa.Array) -> pd.Series:
         cells = pc.replace_substring_regex(cells.cast(pa.string()), r"\.0$", "")
     words = pc.utf8_trim_whitespace(cells.cast(pa.string()))
     return pd.Series(pc.if_else(pc.equal(words, ""), None, words).to_pandas()).astype("str")
+
+
+def coded(cells: pa.ChunkedArray | pa.Array) -> tuple[np.ndarray, pd.Series]:
+    """A column as positions in a list of its distinct texts, as `text_of` has them; -1: missing.
+
+    Far cheaper than the texts themselves where a column says the same over and over.
+    """
+    if isinstance(cells, pa.ChunkedArray):
+        cells = cells.combine_chunks()
+    if not pa.types.is_dictionary(cells.type):
+        cells = cells.dictionary_encode()
+    at, distinct = pd.factorize(text_of(cells.dictionary))
+    positions = pc.fill_null(cells.indices, -1).to_numpy(zero_copy_only=False)
+    return np.append(at, -1).astype("int32")[positions], pd.Series(distinct)

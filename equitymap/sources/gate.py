@@ -1,6 +1,7 @@
-"""The gate: area codes or names as a file gives them → areas of a level, or the reason why not.
+"""The gate: the area codes of a file → areas of a level, or the reason why not.
 
-Works on the distinct places of a file, so its cost does not grow with the rows.
+Works on the distinct places of a file, so its cost does not grow with the rows. A code means the
+same area for ever, so each is kept at the level that holds it, the file's main vintage first.
 """
 
 from __future__ import annotations
@@ -12,23 +13,37 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from equitymap.errors import InputError
-from equitymap.geography import Geography, levels
+from equitymap.geography import Geography, levels, names
+from equitymap.sources import cells
 from equitymap.store import catalogue
 
 # The first letters of codes of other countries; Northern Ireland has two systems.
 COUNTRIES = {"W": "Wales", "S": "Scotland", "N": "Northern Ireland", "95": "Northern Ireland"}
 WIDER = "K"  # England and Wales, Great Britain, United Kingdom
-_CODE = r"(?:^|[^A-Z0-9])(?P<code>[A-Z]\d{8}|95[A-Z]{2}\d{2}[A-Z]\d)(?:$|[^A-Z0-9])"
-_EXAMPLES = 3
 FICTION = "9"
+TOTAL = "a total, not an area"
+EMPTY = "empty where an area should be named"
+_CODE = r"(?:^|[^A-Z0-9])(?P<code>[A-Z]\d{8}|95[A-Z]{2}\d{2}[A-Z]\d)(?:$|[^A-Z0-9])"
+_UNSEEN = r"[\x{200B}-\x{200D}\x{2060}\x{FEFF}\x{AD}]"  # characters without width
+_TOTALS = (
+    r"(?:(?:grand|overall|sub|sum|area|all)?total|totals|sum|all)(?:of)?"
+    r"(?:all)?(?:areas|wards|boroughs|districts|lsoas|msoas|regions|rows)?"
+    r"|england|englandandwales|greatbritain|unitedkingdom|uk|(?:inner|outer|greater)?london"
+)
+_LABEL = r"^\w+\s*:\s*"  # `ladu2021:Lambeth`
+_EXAMPLES = 3
 
 
 @dataclass
 class Settled:
-    """Where each distinct place is: `level`, `area`, or `reason` (and `outside` England)."""
+    """Where each distinct place is: `level`, `area`, or `reason` (and `outside`: it is no loss).
+
+    `stated` are the levels of which the file itself is the only list of areas.
+    """
 
     places: pd.DataFrame
     notes: list[str] = field(default_factory=list)
+    stated: list[str] = field(default_factory=list)
 
     @property
     def levels(self) -> list[str]:
@@ -44,17 +59,36 @@ class Settled:
 
 def codes_in(texts: pd.Series) -> pd.Series:
     """The area code in each text: `E05014096`, `ward2022:E05014096 : Brixton North`."""
-    upper = pc.utf8_upper(pc.utf8_trim_whitespace(pa.array(texts, pa.string(), from_pandas=True)))
+    upper = pc.utf8_upper(_visible(texts))
     found = pc.struct_field(pc.extract_regex(upper, pattern=_CODE), "code")
-    return pd.Series(found.to_pandas(), index=texts.index, dtype="str")
+    return pd.Series(found.to_pandas().array, index=texts.index, dtype="str")
+
+
+def _visible(texts: pd.Series) -> pa.Array:
+    words = pa.array(texts, pa.string(), from_pandas=True)
+    visible = pc.replace_substring_regex(words, pattern=_UNSEEN, replacement="")
+    return pc.utf8_trim_whitespace(visible)
+
+
+def codes_of(texts: pd.Series) -> pd.Series:
+    """As `codes_in`, and the codes of organisations, which have to stand alone in capitals."""
+    codes = codes_in(texts)
+    if codes.notna().all():
+        return codes
+    whole = pd.Series(_visible(texts).to_pandas().array, index=texts.index, dtype="str")[
+        codes.isna()
+    ]
+    return codes.fillna(whole[levels.kinds_of(whole).notna()])
 
 
 def outside(codes: pd.Series) -> pd.Series:
     """Why a code is not of England, by name; missing for codes of England."""
     why = pd.Series(None, index=codes.index, dtype="str")
+    organisations = levels.kinds_of(codes).notna() & (codes.str.len() < 8).fillna(False)
     for start, country in COUNTRIES.items():
-        why[codes.str.startswith(start).fillna(False)] = f"in {country}; EquityMap holds England"
-    wider = codes.str.startswith(WIDER).fillna(False)
+        there = codes.str.startswith(start).fillna(False) & ~organisations
+        why[there] = f"in {country}; EquityMap holds England"
+    wider = codes.str.startswith(WIDER).fillna(False) & ~organisations
     why[wider] = "wider than England; EquityMap holds England"
     return why
 
@@ -82,98 +116,101 @@ def check_fiction(codes: pd.Series, fictional: bool, file: str, most: bool = Fal
 
 
 def by_code(
-    texts: pd.Series, geography: Geography, hint: str | None, file: str, column: str
+    given: pd.DataFrame, geography: Geography, hint: str | None, file: str, column: str
 ) -> Settled:
-    """Settle distinct texts that hold area codes; InputError when two vintages are mixed."""
-    places = _empty(texts)
-    codes = codes_in(texts)
+    """Settle distinct places that have area codes: columns `text` and `name`."""
+    texts = given["text"]
+    places = empty(texts)
+    codes = codes_of(texts)
     check_fiction(codes, bool(geography.snapshot.meta.get("fictional")), file, most=True)
-    places.loc[texts.isna(), "reason"] = "empty where an area should be named"
+    places.loc[texts.isna(), "reason"] = EMPTY
     garbled = texts.notna() & codes.isna()
-    places.loc[garbled, "reason"] = "not an area code (such as E01003109)"
+    places.loc[garbled, "reason"] = "not an area code (such as E01003013)"
     away = outside(codes)
     places["outside"] = away.notna()
     places["reason"] = places["reason"].fillna(away)
     here = codes[places["reason"].isna()]
     kinds = levels.kinds_of(here)
+    settled = Settled(places)
     for kind, of_kind in here.groupby(kinds):
-        if not _knows(geography, kind, hint):
-            words = catalogue().kinds[kind].plural
-            places.loc[of_kind.index, "reason"] = (
-                f"a code of {words}, of which this workspace holds none"
-            )
-            continue
-        level = _vintage(geography, of_kind, hint, file, column)
-        known = of_kind.isin(geography.codes(level))
-        places.loc[of_kind.index[known], "level"] = level
-        places.loc[of_kind.index[known], "area"] = of_kind[known]
-        words = catalogue().level(level).plural
-        places.loc[of_kind.index[~known], "reason"] = (
-            f"not among the {words} this workspace knows ({level})"
-            if len(geography.codes(level))
-            else f"a code of {words} ({level}), of which this workspace holds none: add their "
-            "boundaries or a lookup first"
-        )
+        _settle_kind(settled, geography, kind, of_kind, hint, column)
     unheard = here.index[kinds.isna()]
     places.loc[unheard, "reason"] = "a code of no kind of area EquityMap knows"
-    settled = Settled(places)
-    same_kind = [level for level in settled.levels if levels.kind(level) == levels.kind(hint or "")]
-    if same_kind and hint not in same_kind:
-        settled.notes.append(
-            f"Column {column!r} is of {hint} by its name, of {same_kind[0]} by its codes: they "
-            f"are read as {same_kind[0]}."
-        )
+    uncoded = given.loc[codes.isna()]
+    refuse_totals(settled, uncoded["text"].fillna(uncoded["name"]), geography)
     return settled
 
 
-def by_name(texts: pd.Series, geography: Geography, hint: str | None, file: str) -> Settled:
-    """Settle distinct names, at the level `hint` says or else the one that knows most of them."""
-    places = _empty(texts)
-    tried = _candidates(geography, hint)
-    if not tried:
-        wanted = catalogue().level(hint).plural if hint else "areas"
-        raise InputError(
-            f"{file} names areas without codes, and this workspace knows no names of {wanted}"
-            f"{f' ({hint})' if hint else ''}: add their boundaries or a lookup with names first."
+def _settle_kind(
+    settled: Settled, geography: Geography, kind: str, codes: pd.Series, hint: str | None, column
+) -> None:
+    """Settle the codes of one kind, each at the level that holds it."""
+    places, words = settled.places, catalogue().kinds[kind].plural
+    said = hint if hint and levels.kind(hint) == kind else None
+    found = geography.homes(codes, kind, said)
+    if found.main is None:
+        places.loc[codes.index, "reason"] = (
+            f"a code of {words}, of which this workspace holds none: say their year (--level "
+            f"{kind}{_year(geography)}), or add their boundaries or a code history first"
         )
-    matched = {level: geography.match_names(level, texts) for level in tried}
-    level = max(tried, key=lambda one: matched[one]["code"].notna().sum())
-    found, words = matched[level], catalogue().level(level).plural
-    places["area"] = found["code"]
-    places.loc[found["code"].notna(), "level"] = level
-    places.loc[found["how"] == "ambiguous", "reason"] = f"several {words} have this name"
-    places.loc[found["how"] == "unknown", "reason"] = f"no name among the {words} known ({level})"
-    places.loc[texts.isna(), "reason"] = "empty where an area should be named"
-    counts = found["how"].value_counts()
-    note = f"Joined by name at {level}: {counts.get('exact', 0):,} names as written"
-    if counts.get("folded", 0):
-        note += f", {counts['folded']:,} once case, spaces and punctuation are ignored"
-    return Settled(places, [note + "."])
+        return
+    known = found.levels.notna()
+    places.loc[codes.index[known], "level"] = found.levels[known]
+    places.loc[codes.index[known], "area"] = codes[known]
+    held = catalogue().level(found.main)
+    why = f"not among the {held.plural} this workspace knows ({held.id})"
+    if held.year and not levels.is_census(held.id):
+        year = f"{kind}{(held.year - 3) % 100:02d}"
+        why += f"; if the file is of another year, --level says so (such as {year}), or a code "
+        why += "history may know them"
+    places.loc[codes.index[~known], "reason"] = why
+    if found.stated:
+        settled.stated.append(found.stated)
+    if said and found.main != said:
+        settled.notes.append(
+            f"Column {column!r} is of {said} by its name, of {found.main} by its codes: they are "
+            f"read as {found.main}."
+        )
+    _note_vintages(settled, found.levels.dropna(), codes, found.main)
 
 
-def _candidates(geography: Geography, hint: str | None) -> list[str]:
-    known = [level for level in geography.levels() if len(geography.areas(level))]
-    if hint in known:
-        return [hint]
-    of_kind = [level for level in known if hint and levels.kind(level) == levels.kind(hint)]
-    return of_kind if hint else known
+def _note_vintages(settled: Settled, at: pd.Series, codes: pd.Series, main: str) -> None:
+    """Say which codes are of another vintage than the file's own."""
+    others = at[at.ne(main)]
+    for level, rows in others.groupby(others):
+        some = ", ".join(codes[rows.index].iloc[:_EXAMPLES])
+        more = ", …" if len(rows) > _EXAMPLES else ""
+        settled.notes.append(
+            f"{cells.count(len(rows), 'code')} not of {main} but of {level} ({some}{more}): kept "
+            f"at {level}, and read as the areas of today."
+        )
 
 
-def _knows(geography: Geography, kind: str, hint: str | None) -> bool:
-    known = any(levels.kind(level) == kind for level in geography.levels())
-    return known or (hint is not None and levels.kind(hint) == kind)
+def _year(geography: Geography) -> str:
+    years = [levels.year(level) for level in geography.levels()]
+    return f"{max(years, default=0) % 100 or 24:02d}"
 
 
-def _vintage(
-    geography: Geography, codes: pd.Series, hint: str | None, file: str, column: str
-) -> str:
-    try:
-        return geography.vintage(codes, hint)
-    except InputError as error:
-        raise InputError(f"{file}, column {column!r}: {error}") from None
+def refuse_totals(settled: Settled, called: pd.Series, geography: Geography) -> None:
+    """Refuse, as no loss, rows that stand for all areas: `Total`, or what a larger area is called.
+
+    `called` is what places without an area are called; only where other places are areas.
+    """
+    if called.dropna().empty or not settled.levels:
+        return
+    finest = max(levels.rank(level) for level in settled.levels)
+    folded = names.fold(called.str.replace(_LABEL, "", regex=True))
+    total = folded.str.fullmatch(_TOTALS).fillna(False)
+    for level in geography.levels():
+        if levels.rank(level) < finest:
+            total |= folded.isin(names.fold(geography.named(level)["name"]))
+    at = called.index[total]
+    settled.places.loc[at, "reason"] = TOTAL
+    settled.places.loc[at, "outside"] = True
 
 
-def _empty(texts: pd.Series) -> pd.DataFrame:
+def empty(texts: pd.Series) -> pd.DataFrame:
+    """Places of which nothing is settled yet."""
     places = pd.DataFrame({"text": texts, "level": None, "area": None, "reason": None}, dtype="str")
     places["outside"] = False
     return places

@@ -30,6 +30,7 @@ GRANT = {
     "person_id": "recipientIndividual/id",
     "person": "recipientIndividual/name",
     "person_reason": "toIndividualsDetails/primaryGrantReason",
+    "state": "status",
 }
 PLACE = {
     "code": "geoCode",
@@ -61,6 +62,8 @@ HEADERS = {
     "amountawarded": "amountAwarded",
     "amountdisbursed": "amountDisbursed",
     "awarddate": "awardDate",
+    "grantstatus": "status",
+    "awardstatus": "status",
     "planneddates": "plannedDates",
     "startdate": "startDate",
     "enddate": "endDate",
@@ -125,6 +128,34 @@ def spellings(headers: Iterable[str]) -> dict[str, str]:
     return {path[0]: header for path, header in reversed(found) if path}
 
 
+def unused(names: Iterable[str]) -> list[str]:
+    """The headers of a spreadsheet, or paths of JSON, that nothing is read from."""
+    read = {*GRANT.values()}
+    for homes in PLACES.values():
+        read |= {f"{home}/{PLACE[column]}" for home, holds in homes for column in holds}
+    found = {str(name): path_of(str(name)) for name in names}
+    return [name for name, path in found.items() if not (path and path[0] in read)]
+
+
+def paths(grants: Iterable[dict]) -> list[str]:
+    """The paths at whose ends the JSON of these grants has values, as far as the standard goes."""
+    found: dict[str, None] = {}
+
+    def walk(node, path: str) -> None:
+        if isinstance(node, dict) and (not path or path_of(path)):
+            for key, value in node.items():
+                walk(value, f"{path}/{key}" if path else str(key))
+        elif isinstance(node, list):
+            for item in node:
+                walk(item, path)
+        elif node not in (None, "", {}):
+            found[path] = None
+
+    for grant in grants:
+        walk(grant, "")
+    return list(found)
+
+
 def from_table(table: pd.DataFrame, rows: pd.Series) -> tuple[pd.DataFrame, pd.DataFrame]:
     """A spreadsheet of text cells → grants and places, cells as published."""
     columns: dict[str, dict[str, pd.Series]] = {}
@@ -149,7 +180,7 @@ def from_table(table: pd.DataFrame, rows: pd.Series) -> tuple[pd.DataFrame, pd.D
                     if which in columns.get(path, {})
                 }
                 places.append(pd.DataFrame({"row": rows, "field": field, **found}))
-    return grants, _places(places)
+    return grants, as_places(places)
 
 
 def from_json(grants: list[dict], rows: list[int]) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -172,7 +203,7 @@ def from_json(grants: list[dict], rows: list[int]) -> tuple[pd.DataFrame, pd.Dat
                 for row, grant in zip(rows, grants, strict=True)
                 for part in _parts(grant, keys)
             ]
-    return pd.DataFrame({"row": rows, **cells}), _places([pd.DataFrame(records)])
+    return pd.DataFrame({"row": rows, **cells}), as_places([pd.DataFrame(records)])
 
 
 def _first_filled(candidates: dict[str, pd.Series], index: pd.Index) -> pd.Series:
@@ -199,7 +230,8 @@ def _first(grant: dict, path: list[str]):
     return None
 
 
-def _places(frames: list[pd.DataFrame]) -> pd.DataFrame:
+def as_places(frames: list[pd.DataFrame]) -> pd.DataFrame:
+    """Places under one another, with all of PLACE's columns, without those that say nothing."""
     places = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
     places = places.reindex(columns=["row", "field", *PLACE]).astype(object)
     said = places[["code", "postcode", "name", "latitude", "longitude"]]

@@ -1,11 +1,10 @@
-"""Grants in the 360Giving standard, JSON or CSV → grants, their places, and what was refused."""
+"""Grants in the 360Giving standard → grants, their places, and what was refused."""
 
 from __future__ import annotations
 
-import json
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,20 +12,22 @@ import numpy as np
 import pandas as pd
 
 from equitymap.errors import InputError
-from equitymap.sources import cells, giving
+from equitymap.sources import cells, giving, grant_files
 from equitymap.sources.grant_places import PLACE_CELLS, clean_places
-from equitymap.sources.raw import content as content_of
-from equitymap.sources.raw import format_of, read_table
+from equitymap.sources.layouts import Sums
+from equitymap.sources.raw import RawTable, format_of, read_table
 
 GRANT_COLUMNS = [
     *("id", "funder_id", "funder", "recipient_id", "recipient", "title", "description"),
-    *("programme", "awarded", "paid", "currency", "date", "start", "end"),
+    *("programme", "awarded", "paid", "currency", "date", "until", "start", "end"),
+    *("awards", "state"),
 ]
+_OF_SUMS = ("until", "awards")
+_CANCELLED = r"(?i)cancel|withdrawn|rescind|revoked"
 _TEXTS = ("id", "funder_id", "funder", "recipient_id", "recipient", "title", "description")
 _PERSON = ("person_id", "person", "person_reason")
 _DAY = "a date like 2024-05-31 or 31/05/2024 (day first)"
 _SHOULD = {"paid": "an amount like 1200.50", "date": _DAY, "start": _DAY, "end": _DAY}
-_EXAMPLES = 5
 
 
 @dataclass
@@ -65,32 +66,50 @@ def looks_like(content) -> bool:
     return len(giving.known_parts(names) & set(giving.SIGNATURE)) >= giving.ENOUGH
 
 
-def read(path: Path) -> GrantFile:
-    """Read and clean a file of grants; InputError where it cannot be trusted as a whole."""
-    path = Path(path)
-    raw, places, names, lost = _read_json(path) if format_of(path) == "json" else _read_table(path)
-    rows_in = len(raw) + len(lost)
-    _demand(path, raw, names)
+def read(
+    source: Path | RawTable, details: Sequence[RawTable] = (), sums: Sums | None = None
+) -> GrantFile:
+    """Read and clean a file of grants; InputError where it cannot be trusted as a whole.
+
+    `details` are sheets that say more of the grants; `sums` says where a table of awards added up
+    has their number, period and places.
+    """
+    found = _stated(source, details, sums)
+    raw, names = found.grants, found.names
+    raw = raw.assign(**{column: None for column in _OF_SUMS if column not in raw})
+    _demand(found.file, raw, names)
     stated, bad_cells = _clean(raw, names)
-    lost += _rows_to_refuse(raw, stated, names)
-    kept = stated[~stated["row"].isin({bad["row"] for bad in lost})]
-    _one_amount_each(path, kept)
+    refused = _rows_to_refuse(raw, stated, names)
+    kept = stated[~stated["row"].isin({bad["row"] for bad in refused})]
+    _one_amount_each(found.file, kept)
     grants = kept.drop_duplicates("id")
     people = set(stated.loc[stated["person"], "row"])
     stays = set(kept["row"])
-    locations, bad_places = clean_places(places, kept, people, names)
+    locations, bad_places = clean_places(found.places, kept, people, names)
+    bad = found.bad + bad_cells + bad_places
+    notes = _remarks(grants, repeats=len(kept) - len(grants), no_currency=raw["currency"])
+    if found.unused:
+        notes.append(f"Not used: {cells.some(found.unused)}.")
     return GrantFile(
         grants=grants[GRANT_COLUMNS].reset_index(drop=True),
         locations=locations,
-        rows_in=rows_in,
-        rows_kept=len(kept),
-        money_in=total(_pounds(stated[stated["id"].isna() | ~stated["id"].duplicated()])),
+        rows_in=len(raw) + len(found.lost) + found.more_rows,
+        rows_kept=len(kept) + found.more_rows,
+        money_in=total(_pounds(pd.concat([stated[stated["id"].isna()], grants]))),
         money_kept=total(_pounds(grants)),
-        cells_in=_filled(raw, _SHOULD, kept) + _filled(places, PLACE_CELLS, kept),
-        lost=sorted(lost, key=_row),
-        bad=sorted((b for b in bad_cells + bad_places if b["row"] in stays), key=_row),
-        notes=_remarks(grants, repeats=len(kept) - len(grants), no_currency=raw["currency"]),
+        cells_in=_filled(raw, [*_SHOULD, "awards"], kept)
+        + _filled(found.places, PLACE_CELLS, kept),
+        lost=sorted(found.lost + refused, key=_row),
+        bad=sorted((b for b in bad if b["row"] in stays), key=_row),
+        notes=notes,
     )
+
+
+def _stated(source, details, sums) -> grant_files.Stated:
+    if isinstance(source, Path) and format_of(source) == "json":
+        return grant_files.from_json(source)
+    raw = read_table(source) if isinstance(source, Path) else source
+    return grant_files.from_tables(raw, details, sums)
 
 
 def _row(refusal: dict) -> int:
@@ -113,61 +132,13 @@ def total(pounds: pd.Series) -> float:
     return (int(pennies[whole].astype("int64").sum()) + fractions) / 100
 
 
-def _read_json(path: Path):
-    try:
-        content = json.loads(content_of(path), object_pairs_hook=_no_key_twice)
-    except UnicodeDecodeError as error:
-        raise InputError(f"{path.name} is not UTF-8, as JSON should be: {error}.") from None
-    except (json.JSONDecodeError, RecursionError) as error:
-        raise InputError(f"{path.name} is not whole JSON: {error}.") from None
-    except ValueError as error:
-        raise InputError(f"{path.name}: {error}") from None
-    items = content.get("grants") if isinstance(content, dict) else content
-    if not isinstance(items, list) or not items:
-        raise InputError(
-            f"{path.name} holds no grants: it should be a list of grants, or an object whose "
-            f'"grants" is one (the 360Giving standard).'
-        )
-    numbered = list(enumerate(items, start=1))
-    refused = [
-        cells.bad(row, "", item, "not an object with id, amountAwarded, …")
-        for row, item in numbered
-        if not isinstance(item, dict)
-    ]
-    good = [(row, item) for row, item in numbered if isinstance(item, dict)]
-    raw, places = giving.from_json([item for _, item in good], [row for row, _ in good])
-    return raw, places, {}, refused
-
-
-def _no_key_twice(pairs: list[tuple]) -> dict:
-    record = dict(pairs)
-    if len(record) < len(pairs):
-        seen: dict = {}
-        for key, value in pairs:
-            if seen.setdefault(key, value) != value:
-                raise ValueError(
-                    f'"{key}" stands twice in one object, with {seen[key]!r} and {value!r}; '
-                    f"it should stand once."
-                )
-    return record
-
-
-def _read_table(path: Path):
-    raw = read_table(path)
-    table = raw.table.to_pandas()
-    rows = pd.Series(range(raw.first_row, raw.first_row + len(table)), index=table.index)
-    grants, places = giving.from_table(table, rows)
-    return grants, places, giving.spellings(raw.header), []
-
-
-def _demand(path: Path, raw: pd.DataFrame, names: dict) -> None:
+def _demand(file: str, raw: pd.DataFrame, names: dict) -> None:
     for column, title in (("id", "Identifier"), ("awarded", "Amount Awarded")):
         key = giving.GRANT[column]
         if cells.text(raw[column]).isna().all():
             fault = f"the column {names[key]!r} is empty" if key in names else "it has none"
             raise InputError(
-                f"{path.name}: a file of grants needs {title!r} ({key} in JSON) for each grant; "
-                f"{fault}."
+                f"{file}: a file of grants needs {title!r} ({key} in JSON) for each grant; {fault}."
             )
 
 
@@ -180,8 +151,11 @@ def _clean(raw: pd.DataFrame, names: dict) -> tuple[pd.DataFrame, list[dict]]:
     stated["awarded"] = cells.amounts(raw["awarded"])
     stated["paid"] = cells.amounts(raw["paid"])
     stated["currency"] = cells.text(raw["currency"]).str.upper().fillna("GBP")
-    for column in ("date", "start", "end"):
+    for column in ("date", "until", "start", "end"):
         stated[column] = cells.days(raw[column])
+    stated["awards"] = cells.numbers(raw["awards"]).astype("Int32")
+    cancelled = cells.text(raw["state"]).astype("string").str.contains(_CANCELLED).fillna(False)
+    stated["state"] = pd.Series(None, index=raw.index, dtype=object).mask(cancelled, "cancelled")
     stated["person"] = pd.concat([cells.text(raw[c]) for c in _PERSON], axis=1).notna().any(axis=1)
     bad = []
     for column, should in _SHOULD.items():
@@ -218,14 +192,14 @@ def _rows_to_refuse(raw: pd.DataFrame, stated: pd.DataFrame, names: dict) -> lis
     ]
 
 
-def _one_amount_each(path: Path, kept: pd.DataFrame) -> None:
+def _one_amount_each(file: str, kept: pd.DataFrame) -> None:
     """An identifier that stands twice must stand for the same money."""
     money = kept.drop_duplicates(["id", "awarded", "currency"])
     twice = money[money["id"].duplicated(keep=False)].sort_values(["id", "row"])
     if len(twice):
         one, other = twice.iloc[0], twice.iloc[1]
         raise InputError(
-            f"{path.name}, rows {one['row']} and {other['row']}: the grant {one['id']!r} is "
+            f"{file}, rows {one['row']} and {other['row']}: the grant {one['id']!r} is "
             f"{one['currency']} {one['awarded']:,.2f} in one and {other['currency']} "
             f"{other['awarded']:,.2f} in the other; an identifier should stand for one grant."
         )
@@ -237,7 +211,7 @@ def _pounds(grants: pd.DataFrame) -> pd.Series:
 
 def _remarks(grants: pd.DataFrame, repeats: int, no_currency: pd.Series) -> list[str]:
     """What a reader of the receipt should know: repeats, zero, negative, foreign, to people."""
-    notes = []
+    notes, ids = [], grants["id"]
     if repeats:
         notes.append(
             f"{cells.count(repeats, 'row')} more of grants of this file: each is stored once."
@@ -245,21 +219,27 @@ def _remarks(grants: pd.DataFrame, repeats: int, no_currency: pd.Series) -> list
     unstated = int(cells.text(no_currency).isna().sum())
     if unstated:
         notes.append(f"{cells.count(unstated, 'grant')} without a currency: taken as pounds.")
-    for mask, what in ((grants["awarded"] == 0, "of £0"), (grants["awarded"] < 0, "below £0")):
+    for mask, what in (
+        (grants["awarded"] == 0, "of £0"),
+        (grants["awarded"] < 0, "below £0"),
+        (grants["state"].notna(), "called cancelled"),
+    ):
         if mask.any():
-            notes.append(
-                f"{cells.count(mask.sum(), 'award')} {what}, kept: {_some(grants['id'][mask])}."
-            )
+            which = cells.some(ids[mask].tolist())
+            notes.append(f"{cells.count(mask.sum(), 'award')} {what}, kept: {which}.")
     for currency, same in grants[grants["currency"] != "GBP"].groupby("currency"):
         money = f"{cells.count(len(same), 'grant')} in {currency} ({total(same['awarded']):,.2f})"
-        notes.append(f"{money}, kept but not added up with pounds: {_some(same['id'])}.")
+        notes.append(
+            f"{money}, kept but not added up with pounds: {cells.some(same['id'].tolist())}."
+        )
+    if (sums := grants["until"].notna()).any():
+        awards = int(grants.loc[sums, "awards"].sum())
+        notes.append(
+            f"{cells.count(sums.sum(), 'row')} of awards that the publisher added up, "
+            f"{cells.count(awards, 'award')} in all: kept as sums, not as single awards."
+        )
     if grants["person"].any():
         notes.append(
             f"{cells.count(grants['person'].sum(), 'grant')} to people: no names are kept."
         )
     return notes
-
-
-def _some(ids: pd.Series) -> str:
-    more = len(ids) - _EXAMPLES
-    return ", ".join(ids[:_EXAMPLES]) + (f" and {more:,} more" if more > 0 else "")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from equitymap.errors import InputError
 from equitymap.sources.layouts import fold
@@ -21,12 +22,17 @@ _NUMBERING = re.compile(r"^[A-Z]\d{2}[a-z]? - ")
 _LONGEST = 80
 
 
-def indicator(text: str, year: str | None = None) -> tuple[str, New | None]:
+def indicator(
+    text: str, year: str | None = None, prefix: str | None = None
+) -> tuple[str, New | None]:
     """The slug for a slug, alias or name, and what can be told of one the catalogue lacks.
 
-    `year` is the file's, where it states one: it says which edition of an index is meant.
+    `year` is the file's, where it states one: it says which edition of an index is meant. With a
+    `prefix` the text names an indicator of that family, whatever else is called the same.
     """
     known = _known()
+    if prefix and not fold(text).startswith(fold(prefix)):
+        text = f"{prefix}: {text}"
     if (found := known.get(fold(text))) is not None:
         return _edition(found, str(text), year)
     name = _NUMBERING.sub("", str(text).strip())
@@ -34,10 +40,14 @@ def indicator(text: str, year: str | None = None) -> tuple[str, New | None]:
     slug = slug[:_LONGEST].rstrip("-") or "indicator"
     if (found := known.get(fold(slug))) is not None:
         return _edition(found, str(text), year)
-    words = name.casefold().replace("_", " ")
-    kind = next((kind for pattern, kind in KINDS if re.search(pattern, words)), "mean")
-    unit = "%" if "%" in name or "percent" in words.replace(" ", "") else ""
-    return slug, New(name=name, unit=unit, kind=kind)
+    unit = "%" if "%" in name or "percent" in re.sub(r"[ _]", "", name.casefold()) else ""
+    return slug, New(name=name, unit=unit, kind=kind_of(name))
+
+
+def kind_of(text: str) -> str:
+    """The kind of indicator that a heading tells of; a mean where it tells nothing."""
+    words = text.casefold().replace("_", " ")
+    return next((kind for pattern, kind in KINDS if re.search(pattern, words)), "mean")
 
 
 def knows(text: str) -> bool:
@@ -64,6 +74,7 @@ def _edition(found: str, text: str, year: str | None) -> tuple[str, New | None]:
     return slug, New(f"{entry.name}, {year}", entry.unit, entry.kind, entry.polarity)
 
 
+@cache
 def _known() -> dict[str, str]:
     """Every name of an indicator of the catalogue, folded; an alias is the newest edition."""
     entries = catalogue()

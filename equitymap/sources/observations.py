@@ -6,16 +6,16 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
 
 from equitymap.errors import InputError
 from equitymap.geography import Geography, levels
-from equitymap.sources import cells, gate, periods
+from equitymap.sources import cells, duplicates, gate, named, periods, postcodes
 from equitymap.sources.adding import Adding
 from equitymap.sources.raw import RawTable
+from equitymap.sources.receipt import SHOWN as SHOWN_ON_RECEIPT
 from equitymap.sources.receipt import Receipt, listed
 from equitymap.sources.recipe import Recipe
-from equitymap.sources.tidy import NUMBERS, Tidy, tidy
+from equitymap.sources.tidy import Tidy, tidy
 from equitymap.store import catalogue
 
 STATES = {
@@ -24,16 +24,17 @@ STATES = {
     "unreliable": "unreliable: shown and flagged",
     "modelled": "modelled by the publisher",
 }
-KEY = ["indicator", "level", "area", "period", "group"]
 SHOWN = 5
 
 
 @dataclass
 class Observations:
-    """Rows for the table of observations, and the indicators the catalogue does not know."""
+    """Rows for the table of observations, the indicators the catalogue does not know, and the areas
+    of levels that nothing but this file lists."""
 
     rows: pd.DataFrame
     indicators: pd.DataFrame
+    areas: pd.DataFrame
 
 
 def read(
@@ -46,32 +47,72 @@ def read(
     """Read, check and count a table of values; the receipt is filled on the way."""
     file = raw.path.name
     found = tidy(raw, recipe, _kinds(recipe))
-    texts = found.places
-    if recipe.code:
-        settled = gate.by_code(texts, geography, recipe.level, file, recipe.code)
+    if postcodes.are_places(recipe):
+        settled = postcodes.settle(found.places["text"], geography, file)
+    elif recipe.code:
+        settled = gate.by_code(found.places, geography, recipe.level, file, recipe.code)
     else:
-        settled = gate.by_name(texts, geography, recipe.level, file)
+        settled = named.by_name(found.places, geography, recipe.level, file)
     days = periods.read(pd.Series(found.frame["period"].cat.categories))
     refused = _refused_rows(found, recipe, settled.places, days)
     _count(receipt, found, settled, refused, raw.rows)
     receipt.refused = listed(pd.concat([refused.sort_values("outside", kind="stable"), found.bad]))
-    lost = refused[~refused["outside"]]
-    english = receipt.rows_in - receipt.outside
+    lost, english = refused[~refused["outside"]], raw.rows - int(refused["outside"].sum())
     adding.weigh(receipt, len(lost), english, "rows", _first(lost))
     adding.weigh(receipt, len(found.bad), receipt.values_in, "values", _first(found.bad))
-    if not receipt.rows_kept:
+    if len(refused) == raw.rows:
         raise InputError(
             f"{file} holds no row of an area in England: {refused['value'].iloc[0]} is "
             f"{refused['reason'].iloc[0]}."
         )
     stated = _rows(found, settled.places, days, refused)
-    rows = _once(stated, file)
-    if again := len(stated) - len(rows):
+    if postcodes.are_places(recipe):
+        stated, told = postcodes.added_up(stated, _kinds(recipe), file)
+        receipt.note(told)
+    rows, torn = duplicates.once(stated)
+    _refuse_torn(torn, recipe, receipt, adding)
+    if again := len(stated) - len(torn) - len(rows):
         receipt.note(f"{cells.count(again, 'value')} said twice alike in the file, stored once.")
-    _describe(receipt, recipe, rows, found, settled)
+    duplicates.check_successors(rows, geography, file)
+    _describe(receipt, recipe, rows, settled)
     for column, text in (("source", recipe.source), ("receipt", receipt.id)):
         rows[column] = pd.Categorical.from_codes(np.zeros(len(rows), "int8"), categories=[text])
-    return Observations(rows, _new_indicators(recipe, receipt.id))
+    areas = _stated_areas(found.places, settled, geography, receipt)
+    return Observations(rows, _new_indicators(recipe, receipt.id), areas)
+
+
+def _refuse_torn(torn: pd.DataFrame, recipe: Recipe, receipt: Receipt, adding: Adding) -> None:
+    """Refuse values that the file contradicts itself in."""
+    if torn.empty:
+        return
+    columns = {one.indicator: one.column for one in recipe.values}
+    lead = recipe.value or recipe.numerator
+    torn = torn.assign(column=lead or torn["indicator"].map(columns))
+    receipt.values_refused += len(torn)
+    receipt.values_kept -= len(torn)
+    receipt.refused = [*receipt.refused, *listed(torn)][:SHOWN_ON_RECEIPT]
+    adding.weigh(receipt, receipt.values_refused, receipt.values_in, "values", _first(torn))
+
+
+def _stated_areas(
+    given: pd.DataFrame, settled: gate.Settled, geography: Geography, receipt: Receipt
+) -> pd.DataFrame:
+    """The areas of levels that nothing but the file lists, and a word on them."""
+    places = settled.places.assign(name=given["name"])
+    places = places[places["level"].isin(settled.stated)].sort_values("name", na_position="last")
+    places = places.drop_duplicates(["level", "area"])
+    for level in settled.stated:
+        held = levels.among(places["area"], geography.codes(level))
+        places = places[~(held & places["level"].eq(level))]
+    for level, rows in places.groupby("level"):
+        kind = catalogue().kinds[levels.kind(level)]
+        until = "" if kind.organisation else " until their boundaries or a lookup are added"
+        receipt.note(
+            f"{len(rows):,} {catalogue().level(level).plural} ({level}) are known from this file: "
+            f"they show in tables, not on the map{until}."
+        )
+    areas = places[["level", "area", "name"]].rename(columns={"area": "code"})
+    return areas.assign(receipt=receipt.id)
 
 
 def _kinds(recipe: Recipe) -> dict[str, str]:
@@ -88,12 +129,13 @@ def _refused_rows(
 ) -> pd.DataFrame:
     """Rows of the file that no area or no period can be found for, with the reason."""
     reason = places["reason"].to_numpy(dtype=object)[read.row_places]
+    called = places["text"].fillna(read.places["name"])
     at = np.flatnonzero(pd.notna(reason))
     bad = pd.DataFrame(
         {
             "row": read.rows[at],
-            "column": recipe.code or recipe.area_name,
-            "value": places["text"].to_numpy(dtype=object)[read.row_places[at]],
+            "column": recipe.code or recipe.area_name or recipe.postcode,
+            "value": called.to_numpy(dtype=object)[read.row_places[at]],
             "reason": reason[at],
             "outside": places["outside"].to_numpy()[read.row_places[at]],
         }
@@ -127,15 +169,13 @@ def _refused_rows(
     return pd.concat([bad, odd], ignore_index=True) if len(odd) else bad
 
 
-def _count(receipt, read: Tidy, settled, refused: pd.DataFrame, rows: int) -> None:
+def _count(receipt: Receipt, read: Tidy, settled, refused: pd.DataFrame, rows: int) -> None:
     receipt.rows_in = rows
     receipt.rows_refused = len(refused)
     receipt.rows_kept = rows - len(refused)
     receipt.outside = int(refused["outside"].sum())
-    receipt.values_in = read.values_in
     # Values of refused rows fall with their row and are not counted as refused cells.
-    per_row = read.values_in // rows
-    receipt.values_in = per_row * receipt.rows_kept
+    receipt.values_in = read.values_in // rows * receipt.rows_kept
     in_kept_rows = ~read.bad["row"].isin(refused["row"])
     read.bad = read.bad[in_kept_rows].reset_index(drop=True)
     receipt.values_refused = len(read.bad)
@@ -144,7 +184,8 @@ def _count(receipt, read: Tidy, settled, refused: pd.DataFrame, rows: int) -> No
     for sentence in [*settled.notes, *read.notes]:
         receipt.note(sentence)
     for reason, count in refused.loc[refused["outside"], "reason"].value_counts().items():
-        receipt.note(f"{cells.count(count, 'row')} {reason}; no loss.")
+        of = "of totals, not of areas" if reason == gate.TOTAL else reason
+        receipt.note(f"{cells.count(count, 'row')} {of}; no loss.")
 
 
 def _first(bad: pd.DataFrame) -> dict | None:
@@ -166,96 +207,15 @@ def _rows(
     labels = days.reindex(frame["period"].cat.categories)
     period = frame["period"].cat.codes.to_numpy()
     for column in ("period_start", "period_end"):
-        frame[column] = labels[column].to_numpy()[period] if len(labels) else None
+        codes, distinct = pd.factorize(labels[column])
+        codes = np.append(codes, -1)[period]
+        frame[column] = pd.Categorical.from_codes(codes, categories=distinct)
     if (labels["period"] != labels.index).any():  # a label such as 2021.0
         frame["period"] = pd.Categorical(labels["period"].to_numpy()[period])
     return frame
 
 
-def _once(rows: pd.DataFrame, file: str) -> pd.DataFrame:
-    """Rows said twice alike count once; said twice differently, the file is refused."""
-    key = _numbered(rows)
-    repeated = key.duplicated(keep=False)
-    if not repeated.any():
-        return rows
-    again = rows[repeated]
-    first = rows.loc[key.drop_duplicates().index]
-    pairs = again.assign(key=key[repeated]).merge(
-        first.assign(key=key[first.index])[["key", "row", "status", *NUMBERS]],
-        on="key",
-        suffixes=("", "_first"),
-    )
-    other = _differ(pairs, "_first")
-    if other.any():
-        one = pairs[other].iloc[0]
-        raise InputError(
-            f"{file}: {_where(one)} stands twice, in row {one['row_first']} as "
-            f"{_say(one, '_first')} and in row {one['row']} as {_say(one)}; it should have one "
-            "value."
-        )
-    return rows.loc[first.index].reset_index(drop=True)
-
-
-def settle_with(
-    rows: pd.DataFrame, stored: pa.Table, receipts: dict[str, str], file: str, replace: bool
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Compare with what the store holds: rows to add, and keys of stored rows to take out."""
-    nothing = pd.DataFrame(columns=KEY)
-    if not stored.num_rows:
-        return rows, nothing
-    held = stored.to_pandas()
-    touched = rows["indicator"].isin(held["indicator"].unique())
-    text = rows.loc[touched, KEY].astype("str")
-    numbers = [*NUMBERS, "status", "receipt"]
-    both = text.reset_index().merge(held, on=KEY, how="inner").set_index("index")
-    if both.empty:
-        return rows, nothing
-    ours = rows.loc[both.index, [*NUMBERS, "status", "row"]].add_suffix("_ours")
-    pairs = pd.concat([both[KEY + numbers], ours], axis=1)
-    other = _differ(pairs, "_ours")
-    if other.any() and not replace:
-        one = pairs[other].iloc[0]
-        raise InputError(
-            f"{file}, row {one['row_ours']}: {_where(one)} is {_say(one, '_ours')}, but "
-            f"{receipts.get(one['receipt'], 'an earlier file')} says {_say(one)}. "
-            "One of them is wrong; --replace puts the new value in place of the old."
-        )
-    same = pairs.index[~other]
-    return rows.drop(index=same), text.loc[pairs.index[other]]
-
-
-def _differ(pairs: pd.DataFrame, suffix: str) -> pd.Series:
-    """Which pairs say different things; a count beside the value may stand in one file only."""
-    differ = pairs["status"].astype("str") != pairs["status" + suffix].astype("str")
-    for column in NUMBERS:
-        one, two = pairs[column].to_numpy(float), pairs[column + suffix].to_numpy(float)
-        both = np.isfinite(one) & np.isfinite(two)
-        if column == "value":
-            differ |= np.isfinite(one) != np.isfinite(two)
-        differ |= both & ~np.isclose(one, two, rtol=1e-9, atol=1e-12)
-    return differ
-
-
-def _numbered(rows: pd.DataFrame) -> pd.Series:
-    """One whole number for each key, so that a million rows are compared in a moment."""
-    number = np.zeros(len(rows), dtype="int64")
-    for column in KEY:
-        codes = rows[column].cat.codes.to_numpy().astype("int64")
-        number = number * (len(rows[column].cat.categories) + 1) + codes + 1
-    return pd.Series(number, index=rows.index)
-
-
-def _where(one: pd.Series) -> str:
-    group = "" if one["group"] == "all" else f", {one['group']}"
-    return f"{one['indicator']} of {one['area']} ({one['period']}{group})"
-
-
-def _say(one: pd.Series, suffix: str = "") -> str:
-    value = one["value" + suffix]
-    return f"{value:.10g}" if np.isfinite(value) else str(one["status" + suffix])
-
-
-def _describe(receipt: Receipt, recipe: Recipe, rows: pd.DataFrame, read: Tidy, settled) -> None:
+def _describe(receipt: Receipt, recipe: Recipe, rows: pd.DataFrame, settled) -> None:
     """What the receipt says in words: levels, indicators, periods, states."""
     counted = rows["level"].value_counts()
     order = levels.ordered(counted.index[counted > 0])

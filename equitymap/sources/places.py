@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import pandas as pd
+import shapely
 
 from equitymap.geography import Geography
-from equitymap.sources import lookups, shapes
+from equitymap.sources import lookups, postcode_points, shapes, strays
 from equitymap.sources.adding import Adding
 from equitymap.sources.files import Given
 from equitymap.sources.held import holds
 from equitymap.sources.receipt import Receipt
+from equitymap.sources.strays import Listing
 
 KINDS = ("boundaries", "lookup")
 
@@ -20,12 +22,12 @@ def stage(adding: Adding, given: list[Given], tell) -> bool:
     False when one of them is refused: what needs its areas cannot be judged.
     """
     drawn, looked_up, refused_before = [], [], len(adding.reasons)
-    for one in given:
+    for one in sorted(given, key=_coarseness):
         if one.kind == "boundaries":
             with tell(one.path), adding.refusing():
                 drawn.append((one.receipt, _draw(adding, one)))
     for one in given:
-        if one.kind == "lookup":
+        if one.kind == "lookup" and not one.recipe.east:
             with tell(one.path), adding.refusing():
                 found = lookups.read(one.table, one.recipe, one.receipt, adding)
                 one.table = None
@@ -34,7 +36,21 @@ def stage(adding: Adding, given: list[Given], tell) -> bool:
         return False
     if given:
         _stage_relations(adding, drawn, looked_up)
-    return True
+    for one in given:
+        if one.kind == "lookup" and one.recipe.east:
+            with tell(one.path), adding.refusing():
+                geography = Geography(adding.load.view())
+                found = postcode_points.read(one.table, one.recipe, geography, one.receipt, adding)
+                one.table = None
+                _stage_new(adding, "postcodes", found)
+    return len(adding.reasons) == refused_before
+
+
+def _coarseness(one: Given) -> int:
+    """Drawings in most detail come first: those of the same areas in less are set aside then."""
+    if one.shapes is None:
+        return 0
+    return -int(shapely.get_num_coordinates(one.shapes.geometry.to_numpy()).sum())
 
 
 def _stage_relations(adding: Adding, drawn: list, looked_up: list) -> None:
@@ -42,7 +58,13 @@ def _stage_relations(adding: Adding, drawn: list, looked_up: list) -> None:
     geography = Geography(adding.load.view())
     for one, lookup in looked_up:
         lookups.settle(lookup, one.recipe, geography, one.receipt)
-        _stage_areas(adding, lookup.tables.pop("areas", None))
+    listings = [
+        Listing(lookup.tables.pop("areas"), lookup.guessed, one.receipt)
+        for one, lookup in looked_up
+        if "areas" in lookup.tables
+    ]
+    for areas in strays.sort_out(listings, geography):
+        stage_areas(adding, areas)
     geography = Geography(adding.load.view())
     for receipt, found in drawn:
         _stage_stated(adding, found, geography, receipt)
@@ -61,14 +83,12 @@ def _draw(adding: Adding, one: Given) -> shapes.Boundaries:
     held = view.boundary(found.level) if found.level in view.boundaries else None
     adding.load.put_boundary(found.level, shapes.merge(found, held, one.receipt, adding.replace))
     rows = pd.DataFrame(found.areas[["code", "name"]])
-    _stage_areas(adding, rows.assign(level=found.level, receipt=one.receipt.id))
+    stage_areas(adding, rows.assign(level=found.level, receipt=one.receipt.id))
     return found
 
 
-def _stage_areas(adding: Adding, rows: pd.DataFrame | None) -> None:
+def stage_areas(adding: Adding, rows: pd.DataFrame) -> None:
     """Stage areas not yet known at their level, and names for those known without one."""
-    if rows is None:
-        return
     held = adding.load.view().table("areas", ["level", "code", "name"]).to_pandas()
     known = holds(held, rows, ["level", "code"])
     named = holds(held[held["name"].notna()], rows, ["level", "code"])
@@ -79,6 +99,7 @@ def _stage_stated(adding: Adding, found: shapes.Boundaries, geography, receipt: 
     """Stage what a boundary file says of the parents of its areas."""
     for column in found.columns:
         codes = found.stated[column.column]
+        codes = codes.mask(lookups.is_other_kind(codes, column.kind))
         level = column.level or lookups.level_of(geography, codes, column.kind)
         if level is not None:
             rows = pd.DataFrame(

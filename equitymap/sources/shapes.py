@@ -1,28 +1,41 @@
-"""Boundary files: GeoParquet, GeoJSON, GeoPackage → valid polygons with code and name."""
+"""Boundary files of every format → valid polygons with code and name."""
 
 from __future__ import annotations
 
-import json
-import warnings
 from dataclasses import dataclass
 from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-import pyarrow as pa
-import pyarrow.parquet as pq
 import shapely
 
-from equitymap.errors import InputError, cause
+from equitymap.errors import InputError
 from equitymap.geography import levels
-from equitymap.sources import gate, raw
+from equitymap.sources import cells, gate, outlines, shape_files
+from equitymap.sources.layouts import layouts, matches
 from equitymap.sources.receipt import Receipt, listed
 from equitymap.sources.recipe import AreaColumn, Recipe
+from equitymap.sources.shape_files import is_geojson, is_geoparquet, is_topojson, parse_json
 
-POLYGONS = (3, 6)  # shapely's numbers for Polygon and MultiPolygon
-DEGREES = 4326
-BRITAIN = (-12, 48, 5, 62)  # west, south, east, north
+__all__ = [
+    "FORMS",
+    "Boundaries",
+    "columns_of",
+    "is_geojson",
+    "is_geoparquet",
+    "is_topojson",
+    "load",
+    "merge",
+    "parse_json",
+    "read",
+]
+
+FORMS = ("geopackage", "shapefile", "flatgeobuf", "kml")  # formats that hold nothing but shapes
+# So many areas of a rough drawing may be so crooked that their middle or size is another's.
+ELSEWHERE, LARGER = 0.1, 1.5
+OVERLAP = 0.001  # parts of one area may share their edge, and no more than this of it
+SAID = "said"  # what the reading of a file has to say on its receipt, kept beside the shapes
 
 
 @dataclass
@@ -35,49 +48,50 @@ class Boundaries:
     level: str
 
 
-def is_geoparquet(path: Path) -> bool:
-    """Whether a Parquet file says that it holds shapes."""
-    try:
-        return b"geo" in (pq.read_schema(path).metadata or {})
-    except (pa.ArrowException, OSError):
-        return False
+def load(path: Path, form: str, content=None) -> gpd.GeoDataFrame:
+    """The features of a file as they stand; InputError where they cannot be read.
+
+    Layers that hold areas of the same level are one; a file of several levels is refused.
+    """
+    found = shape_files.layers(path, form, content)
+    if not found:
+        raise InputError(f"{path.name} holds no shapes; it should hold areas.")
+    own = {name: columns_of(frame)[:1] for name, frame in found.items()} if len(found) > 1 else {}
+    used = [name for name, columns in own.items() if columns] or list(found)
+    if len({(one.kind, one.level) for name in used for one in own.get(name, ())}) > 1:
+        said = ", ".join(f"{name} ({own[name][0].column})" for name in used)
+        raise InputError(
+            f"{path.name} holds layers of several levels: {said}. Give each a file of its own."
+        )
+    whole = _together(path, {name: found[name] for name in used})
+    whole.attrs[SAID] = [
+        f"{what}: {', '.join(names)}."
+        for what, names in (
+            ("Read as one, layer by layer", used if len(used) > 1 else []),
+            ("Layers without area codes, not used", [n for n in found if n not in used]),
+        )
+        if names
+    ]
+    return whole
 
 
-def load(path: Path, kind: str, content: dict | None = None) -> gpd.GeoDataFrame:
-    """The features of a file as they stand; InputError where they cannot be read."""
-    if kind == "json":
-        return _from_geojson(path, content)
-    try:
-        if kind == "geopackage":
-            # The first bytes said SQLite: GDAL is never asked to guess what a file is. What it
-            # has to warn of in a sound file is nothing to the reader, in a damaged one it fails.
-            with warnings.catch_warnings(action="ignore"):
-                return gpd.read_file(path, engine="pyogrio", use_arrow=True)
-        # A row number kept from somebody's larger table must not come back as an index.
-        return gpd.read_parquet(path).reset_index(drop=True)
-    except Exception as error:  # GDAL and Arrow each have errors of their own for damaged files
-        raise InputError(f"{path.name} cannot be read as boundaries: {cause(error)}.") from None
-
-
-def parse_json(path: Path) -> dict | list:
-    """The content of a JSON file; InputError where it is not whole."""
-    try:
-        return json.loads(raw.content(path), parse_constant=_no_number)
-    except (ValueError, RecursionError) as error:
-        raise InputError(f"{path.name} is not whole JSON: {cause(error)}.") from None
-
-
-def _no_number(text: str):
-    raise ValueError(f"{text} is no number of JSON")
-
-
-def is_geojson(content) -> bool:
-    """Whether parsed JSON is a GeoJSON collection of features."""
-    return isinstance(content, dict) and content.get("type") == "FeatureCollection"
+def _together(path: Path, found: dict[str, gpd.GeoDataFrame]) -> gpd.GeoDataFrame:
+    """Layers under one another, in the coordinate system of the first."""
+    first, *rest = found.values()
+    if any((frame.crs is None) != (first.crs is None) for frame in rest):
+        raise InputError(
+            f"{path.name}: of its layers {', '.join(found)} some state a coordinate system and "
+            "some do not; give each a file of its own."
+        )
+    rest = rest if first.crs is None else [frame.to_crs(first.crs) for frame in rest]
+    return pd.concat([first, *rest], ignore_index=True) if rest else first
 
 
 def columns_of(frame: gpd.GeoDataFrame) -> list[AreaColumn]:
-    """The columns of area codes, each with its names, the file's own level first (the finest)."""
+    """The columns of area codes, each with its names, the file's own level first (the finest).
+
+    Where no header tells of areas, the columns that hold codes: of a kind, and of no stated year.
+    """
     said = {column: levels.column(column) for column in frame.columns}
     names = {(it.kind, it.year): column for column, it in said.items() if it and it.what == "name"}
     found = [
@@ -85,7 +99,23 @@ def columns_of(frame: gpd.GeoDataFrame) -> list[AreaColumn]:
         for column, it in said.items()
         if it and it.what != "name" and _holds_codes(frame[column])
     ]
-    return sorted(found, key=lambda one: -levels.rank(one.kind))
+    found = sorted(found or _by_content(frame), key=lambda one: -levels.rank(one.kind))
+    if found and found[0].name is None:
+        called = layouts().roles["area_name"]
+        rest = [column for column in frame if column != found[0].column]
+        found[0].name = next((c for c in rest if matches(called, str(c))), None)
+    return found
+
+
+def _by_content(frame: gpd.GeoDataFrame) -> list[AreaColumn]:
+    found = []
+    for column in frame.columns:
+        if _holds_codes(frame[column]):
+            kinds = levels.kinds_of(gate.codes_in(frame[column]).dropna()).dropna()
+            if len(kinds):
+                kind = kinds.value_counts().index[0]
+                found.append(AreaColumn(column, kind, method="boundary"))
+    return found
 
 
 def read(
@@ -111,11 +141,13 @@ def read(
         at = int(np.flatnonzero(wrong)[0])
         raise InputError(
             f"{path.name}, feature {at + 1}, column {own.column!r}: "
-            f"{frame[own.column].iloc[at]!r} is not an area code (such as E01003109)."
+            f"{frame[own.column].iloc[at]!r} is not an area code (such as E01003013)."
         )
+    for sentence in frame.attrs.get(SAID, ()):
+        receipt.note(sentence)
     frame = frame.assign(code=codes)
-    _whole(path, frame)
-    frame = _in_degrees(path, frame)
+    outlines.whole(path, frame)
+    frame = outlines.in_degrees(path, outlines.with_system(path, frame, receipt))
     away = gate.outside(frame["code"])
     receipt.rows_in = len(frame)
     receipt.outside = receipt.rows_refused = int(away.notna().sum())
@@ -136,11 +168,11 @@ def read(
     frame = frame[away.isna()]
     if frame.empty:
         raise InputError(f"{path.name} holds no area of England.")
-    frame = _repaired(path, frame, receipt)
+    frame = outlines.repaired(path, frame, receipt)
     frame = _once(path, frame, receipt)
     names = frame[own.name].astype("str") if own.name else frame["code"]
     areas = gpd.GeoDataFrame(
-        {"code": frame["code"], "name": names}, geometry=frame.geometry, crs=DEGREES
+        {"code": frame["code"], "name": names}, geometry=frame.geometry, crs=outlines.DEGREES
     ).sort_values("code", ignore_index=True)
     others = [one for one in recipe.areas[1:] if levels.rank(one.kind) < levels.rank(own.kind)]
     stated = pd.DataFrame(
@@ -152,108 +184,53 @@ def read(
 def merge(
     found: Boundaries, held: gpd.GeoDataFrame | None, receipt: Receipt, replace: bool
 ) -> gpd.GeoDataFrame:
-    """The level's boundaries with this file's: new areas are added, the same ones stay."""
+    """The level's boundaries with this file's: new areas are added, the same ones stay.
+
+    The same areas drawn in other detail change nothing, unless they are to replace the others.
+    """
     if held is None:
         return found.areas
-    both = found.areas.merge(held[["code", "geometry"]], on="code", suffixes=("", "_held"))
+    areas = found.areas
+    both = areas.merge(held[["code", "geometry"]], on="code", suffixes=("", "_held"))
     same = shapely.equals_exact(
         shapely.normalize(both["geometry"].to_numpy()),
         shapely.normalize(both["geometry_held"].to_numpy()),
         tolerance=1e-9,
     )
-    changed = both.loc[~same, "code"]
+    changed = both[~same]
     if len(changed) and not replace:
-        raise InputError(
-            f"{receipt.file} draws {len(changed):,} areas of {found.level} differently from the "
-            f"boundaries already there (first {changed.iloc[0]}); --replace takes the new ones."
+        if _elsewhere(changed).mean() > ELSEWHERE:
+            raise InputError(
+                f"{receipt.file} draws {len(changed):,} areas of {found.level} differently from "
+                f"the boundaries already there (first {changed['code'].iloc[0]}); --replace takes "
+                "the new ones."
+            )
+        corners, held_corners = (
+            int(shapely.get_num_coordinates(changed[drawn].to_numpy()).sum())
+            for drawn in ("geometry", "geometry_held")
         )
-    rest = held[~held["code"].isin(found.areas["code"])]
+        receipt.note(
+            f"{cells.count(len(changed), 'area')} of {found.level} drawn already, with "
+            f"{held_corners:,} corners (here {corners:,}): those shapes stay and these are set "
+            "aside; --replace takes these."
+        )
+        kept = held.set_index("code").geometry.reindex(changed["code"]).to_numpy()
+        areas = areas.copy()
+        areas.loc[areas["code"].isin(changed["code"]), "geometry"] = kept
+    rest = held[~held["code"].isin(areas["code"])]
     if len(rest):
         receipt.note(f"{len(rest):,} areas of {found.level} were there before and stay.")
-    both = pd.concat([found.areas, rest[["code", "name", "geometry"]]], ignore_index=True)
+    both = pd.concat([areas, rest[["code", "name", "geometry"]]], ignore_index=True)
     return both.sort_values("code", ignore_index=True)
 
 
-def _from_geojson(path: Path, content: dict) -> gpd.GeoDataFrame:
-    features = content.get("features")
-    if not isinstance(features, list) or not features:
-        raise InputError(f"{path.name} is GeoJSON without features; it should hold areas.")
-    for number, feature in enumerate(features, start=1):
-        if not (isinstance(feature, dict) and isinstance(feature.get("properties"), dict)):
-            raise InputError(
-                f"{path.name}, feature {number}: it should be a Feature with properties and a "
-                "geometry."
-            )
-    try:
-        named = content["crs"]["properties"]["name"] if content.get("crs") else "CRS84"
-        crs = DEGREES if "CRS84" in str(named) else named
-        return gpd.GeoDataFrame.from_features(features, crs=crs)
-    except Exception as error:  # malformed features raise whatever they first stumble over
-        raise InputError(f"{path.name} is not sound GeoJSON: {cause(error)}.") from None
-
-
-def _in_degrees(path: Path, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    if frame.crs is None:
-        raise InputError(
-            f"{path.name} does not state its coordinate system; it should (EPSG:4326)."
-        )
-    frame = frame.to_crs(DEGREES)
-    west, south, east, north = frame.total_bounds
-    if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
-        raise InputError(
-            f"{path.name}: the coordinates ({west:.0f}, {south:.0f}) are not degrees, though the "
-            "file says so; British National Grid files should state EPSG:27700."
-        )
-    there = shapely.box(*BRITAIN).intersects(frame.geometry.to_numpy())
-    if not there.all():
-        at = int(np.flatnonzero(~there)[0])
-        west, south, _, _ = frame.geometry.iloc[at].bounds
-        raise InputError(
-            f"{path.name}, area {frame['code'].iloc[at]}: it lies at longitude {west:.2f}, "
-            f"latitude {south:.2f}, far from England; are the two exchanged?"
-        )
-    return frame
-
-
-def _whole(path: Path, frame: gpd.GeoDataFrame) -> None:
-    """Refuse areas without a shape, and shapes with a corner that is no place."""
-    shapes = frame.geometry.to_numpy()
-    empty = shapely.is_missing(shapes) | shapely.is_empty(shapes)
-    corners, of = shapely.get_coordinates(shapes, return_index=True)
-    empty[of[~np.isfinite(corners).all(axis=1)]] = True
-    if empty.any():
-        raise InputError(
-            f"{path.name}, area {frame['code'].iloc[int(np.flatnonzero(empty)[0])]}: its shape is "
-            "empty or has corners that are no numbers; it should be a Polygon or MultiPolygon."
-        )
-
-
-def _repaired(path: Path, frame: gpd.GeoDataFrame, receipt: Receipt) -> gpd.GeoDataFrame:
-    shapes = frame.geometry.to_numpy()
-    broken = ~shapely.is_valid(shapes)
-    if broken.any():
-        shapes = shapes.copy()
-        shapes[broken] = [_polygons_of(s) for s in shapely.make_valid(shapes[broken])]
-        repaired = frame.loc[broken, "code"].tolist()
-        receipt.note(
-            f"{len(repaired)} areas had broken outlines, repaired: {', '.join(repaired[:10])}."
-        )
-        frame = frame.set_geometry(gpd.GeoSeries(shapes, index=frame.index, crs=frame.crs))
-    empty = shapely.is_empty(shapes)
-    wrong = empty | ~np.isin(shapely.get_type_id(shapes), POLYGONS)
-    if wrong.any():
-        at = int(np.flatnonzero(wrong)[0])
-        kind = "nothing" if empty[at] else shapely.from_wkb(shapely.to_wkb(shapes[at])).geom_type
-        raise InputError(
-            f"{path.name}, area {frame['code'].iloc[at]}: its shape is {kind}; "
-            "it should be a Polygon or MultiPolygon."
-        )
-    return frame
-
-
-def _polygons_of(shape):
-    parts = [part for part in shapely.get_parts([shape]) if shapely.get_type_id(part) in POLYGONS]
-    return shapely.union_all(parts) if parts else shapely.MultiPolygon()
+def _elsewhere(changed: pd.DataFrame) -> np.ndarray:
+    """Which areas are not merely drawn in other detail: their middle is outside their other
+    drawing, or their size is another."""
+    new, held = changed["geometry"].to_numpy(), changed["geometry_held"].to_numpy()
+    ratio = shapely.area(new) / shapely.area(held)
+    outside = ~shapely.intersects(shapely.centroid(new), held)
+    return outside | (ratio > LARGER) | (ratio < 1 / LARGER)
 
 
 def _once(path: Path, frame: gpd.GeoDataFrame, receipt: Receipt) -> gpd.GeoDataFrame:
@@ -262,14 +239,31 @@ def _once(path: Path, frame: gpd.GeoDataFrame, receipt: Receipt) -> gpd.GeoDataF
         return frame
     firsts = frame[~repeated].set_index("code").geometry
     again = frame[repeated]
-    same = shapely.equals(again.geometry.to_numpy(), firsts.loc[again["code"]].to_numpy())
-    if not same.all():
-        code = again["code"].iloc[int(np.flatnonzero(~same)[0])]
+    others = firsts.loc[again["code"]].to_numpy()
+    same = shapely.equals(again.geometry.to_numpy(), others)
+    if same.any():
+        receipt.note(f"{same.sum():,} areas stand there twice alike and count once.")
+    parts, others = again[~same], others[~same]
+    if parts.empty:
+        return frame[~repeated]
+    shared = shapely.area(shapely.intersection(parts.geometry.to_numpy(), others))
+    over = shared > OVERLAP * shapely.area(others)
+    if over.any():
         raise InputError(
-            f"{path.name}: {code} stands there twice with different shapes; it should stand once."
+            f"{path.name}: {parts['code'].iloc[int(np.flatnonzero(over)[0])]} stands there twice "
+            "with different shapes that overlap; it should stand once."
         )
-    receipt.note(f"{len(again):,} areas stand there twice alike and count once.")
-    return frame[~repeated]
+    pieces = pd.concat([frame[~repeated], parts]).groupby("code", sort=False)
+    whole = pieces["geometry"].agg(lambda shapes: shapely.union_all(shapes.to_numpy()))
+    codes = parts["code"].unique().tolist()
+    receipt.note(
+        f"{cells.count(len(codes), 'area')} in several parts, each on a row of its own, put "
+        f"together: {', '.join(codes[:10])}."
+    )
+    once = frame[~repeated]
+    return once.set_geometry(
+        gpd.GeoSeries(once["code"].map(whole).to_numpy(), index=once.index, crs=frame.crs)
+    )
 
 
 def _holds_codes(column: pd.Series) -> bool:

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from equitymap.errors import InputError
+from equitymap.sources.words import Words
 
 SUPPRESSED = "a part of it is suppressed"
 INCOMPLETE = "not all of its parts are published"
@@ -72,6 +73,53 @@ def counts(
     first_row = np.zeros(shape[0], dtype=int)
     first_row[places[::-1]] = rows[::-1]
     return Counts(categories.tolist(), first_row, table, masked, whole)
+
+
+def membership(rows: np.ndarray, places: np.ndarray, texts: pd.Series, where: str) -> Counts:
+    """Places of which a row says the category: 1 in the one, 0 in the others, of 1 in all."""
+    one = np.ones(len(rows))
+    found = counts(rows, places, texts, one, np.zeros(len(rows), bool), one, where)
+    said = np.isfinite(found.number)
+    twice = np.flatnonzero(said.sum(axis=1) > 1)
+    if len(twice):
+        first, second = (found.categories[at] for at in np.flatnonzero(said[twice[0]])[:2])
+        raise InputError(
+            f"{where}: the area of row {found.first_row[twice[0]]} is called both {first!r} and "
+            f"{second!r}; it should be one of them."
+        )
+    found.number = np.where(said, 1.0, np.where(said.any(axis=1)[:, None], 0.0, np.nan))
+    return found
+
+
+def same_groups(
+    frame: pd.DataFrame, several: set[int], counted: set[int], words: Words
+) -> tuple[pd.DataFrame, list[str]]:
+    """Counts of categories that mean the same group added up, `Not known` and `Not stated`; and the
+    groups of which that is true."""
+    key = ["place", "indicator", "period", "group"]
+    at = frame["group"].isin(several) & frame["indicator"].isin(counted)
+    at &= frame.duplicated(key, keep=False)
+    if not at.any():
+        return frame, []
+    parts = frame[at]
+    hidden = parts["status"] == words.code("suppressed")
+    for side in ("lower", "upper"):
+        parts = parts.assign(**{side: parts[side].where(hidden, parts["value"])})
+    grouped = parts.groupby(key, sort=False)
+    total = grouped.first()
+    for number in ("value", "lower", "upper", "numerator", "denominator"):
+        total[number] = parts[number].isna().groupby([parts[k] for k in key], sort=False).any()
+        total[number] = grouped[number].sum().mask(total[number].astype(bool))
+    hidden = hidden.groupby([parts[k] for k in key], sort=False).any()
+    has = total["value"].notna()
+    for side in ("lower", "upper"):
+        total[side] = total[side].where(hidden & ~has)
+    status = np.where(hidden, words.code("suppressed"), words.code("missing"))
+    note = np.where(hidden, words.code(SUPPRESSED), words.code(INCOMPLETE))
+    total["status"] = np.where(has, words.code("published"), status)
+    total["note"] = np.where(has, -1, note)
+    whole = pd.concat([frame[~at], total.reset_index()[frame.columns]], ignore_index=True)
+    return whole, [words.list[code] for code in parts["group"].unique()]
 
 
 def percent(numerator: np.ndarray, denominator: np.ndarray) -> np.ndarray:

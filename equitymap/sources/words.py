@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 import pandas as pd
 
@@ -25,12 +27,16 @@ class Words:
     def codes(self, texts: pd.Series) -> np.ndarray:
         """The positions of a column of texts."""
         at, distinct = pd.factorize(texts)
+        return self.placed(at, distinct)
+
+    def placed(self, at: np.ndarray, distinct: Iterable[str | None]) -> np.ndarray:
+        """The positions of texts that are given as positions in a list of distinct ones."""
         return np.array([*(self.code(text) for text in distinct), -1], dtype="int32")[at]
 
     def categorical(self, codes: np.ndarray) -> pd.Categorical:
         """Positions as a column of the texts that occur in it."""
-        used = np.unique(codes[codes >= 0])
-        place = np.full(len(self.list) + 1, -1)
+        used = np.flatnonzero(np.bincount(codes + 1)[1:])
+        place = np.full(len(self.list) + 1, -1, dtype=np.min_scalar_type(-len(used) - 1))
         place[used] = np.arange(len(used))
         texts = pd.Index([self.list[code] for code in used], dtype="str")
         return pd.Categorical.from_codes(place[codes], categories=texts)

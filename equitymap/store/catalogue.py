@@ -1,6 +1,7 @@
 """The catalogue: what we know about kinds of area, sources, indicators and targets.
 
-Read from `geodata/catalogue.toml` and checked entry by entry; the file's order is the menus' order.
+Read from `geodata/catalogue.toml` and `geodata/indicators/`, checked entry by entry; their order is
+the menus' order.
 """
 
 from __future__ import annotations
@@ -19,18 +20,31 @@ FILE = GEODATA / "catalogue.toml"
 INDICATOR_KINDS = ("proportion", "rate", "mean", "count", "score", "rank")
 POLARITIES = ("high", "low", "neither")
 DISCLOSURES = ("as-published", "hes")
+SECTIONS = (
+    *("kind", "level", "theme", "source", "site", "download"),
+    *("indicator", "target", "renamed"),
+)
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-TYPES = {int: "a whole number", bool: "true or false"}  # every other value is text
+# Every other value is text.
+TYPES = {int: "a whole number", bool: "true or false", list: "a list", dict: "a table"}
 
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of area and the pattern its codes follow."""
+    """A kind of area: the pattern its codes follow and the words by which headers call it.
+
+    `assumed` is the level of codes whose year nobody tells; areas of a `census` kind reach another
+    vintage by the exact-fit lookup only; an `organisation` is no area of land.
+    """
 
     id: str
     name: str
     plural: str
     codes: str
+    headers: str = ""
+    assumed: str | None = None
+    census: bool = False
+    organisation: bool = False
 
 
 @dataclass(frozen=True)
@@ -63,7 +77,39 @@ class Source:
     licence_url: str
     attribution: str
     url: str
+    vintage: str = ""
     disclosure: str = "as-published"
+
+
+@dataclass(frozen=True)
+class Site:
+    """An address that publishers' files are fetched from, and how hard it may be asked.
+
+    `hosts` are further hosts of the publisher that it may send us on to.
+    """
+
+    id: str
+    name: str
+    base: str
+    per_second: int
+    at_once: int
+    hosts: list = ()
+
+
+@dataclass(frozen=True)
+class Download:
+    """What a source offers for fetching; `how` is read by the kind of fetch it names.
+
+    One that is `asked` is fetched only where it or its source is named.
+    """
+
+    slug: str
+    source: str
+    site: str
+    kind: str
+    brings: str
+    how: dict
+    asked: bool = False
 
 
 @dataclass(frozen=True)
@@ -115,6 +161,8 @@ class Catalogue:
     levels: dict[str, Level]
     themes: list[Theme]
     sources: dict[str, Source]
+    sites: dict[str, Site]
+    downloads: dict[str, Download]
     indicators: dict[str, Indicator]
     targets: list[Target]
     renamed: dict[str, str] = field(default_factory=dict)
@@ -149,25 +197,27 @@ def catalogue() -> Catalogue:
 
 
 def read(path: Path) -> Catalogue:
-    """Read and check a catalogue file; CatalogueError names the entry and what would be right."""
-    try:
-        with open(path, "rb") as file:
-            content = tomllib.load(file)
-    except OSError as error:
-        raise CatalogueError(f"The catalogue {path} cannot be read: {error.strerror}.") from error
-    except tomllib.TOMLDecodeError as error:
-        raise CatalogueError(f"The catalogue {path} is not valid TOML: {error}.") from error
+    """Read and check a catalogue file; CatalogueError names the entry and what would be right.
+
+    Indicators may stand in a folder beside it, theme by theme.
+    """
+    content = _content(path)
+    for theme in content.get("theme", []):
+        file = path.parent / "indicators" / f"{theme.get('slug')}.toml"
+        if file.exists():
+            content.setdefault("indicator", []).extend(_content(file).get("indicator", []))
     where = "/".join(path.parts[-2:])
-    known = {"kind", "level", "theme", "source", "indicator", "target", "renamed"}
-    for section in content.keys() - known:
+    for section in content.keys() - set(SECTIONS):
         raise CatalogueError(
-            f"{where}: section {section!r} is unknown; it should be one of {', '.join(known)}."
+            f"{where}: section {section!r} is unknown; it should be one of {', '.join(SECTIONS)}."
         )
     made = Catalogue(
         kinds={kind.id: kind for kind in _entries(where, content, "kind", Kind)},
         levels={level.id: level for level in _levels(where, content)},
         themes=list(_entries(where, content, "theme", Theme)),
         sources={source.slug: source for source in _entries(where, content, "source", Source)},
+        sites={site.id: site for site in _entries(where, content, "site", Site)},
+        downloads={d.slug: d for d in _entries(where, content, "download", Download)},
         indicators={i.slug: i for i in _entries(where, content, "indicator", Indicator)},
         targets=list(_entries(where, content, "target", Target)),
         renamed=content.get("renamed", {}),
@@ -175,6 +225,15 @@ def read(path: Path) -> Catalogue:
     for entry, problem in _problems(made):
         raise CatalogueError(f"{where}, {entry}: {problem}.")
     return made
+
+
+def _content(path: Path) -> dict:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise CatalogueError(f"The catalogue {path} cannot be read: {error.strerror}.") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise CatalogueError(f"The catalogue {path} is not valid TOML: {error}.") from error
 
 
 def _entries(where: str, content: dict, section: str, kind: type) -> Iterator:
@@ -232,13 +291,29 @@ def _problems(made: Catalogue) -> Iterator[tuple[str, str]]:
         return None if value in allowed else f"should be one of {', '.join(allowed)}"
 
     for kind in made.kinds.values():
-        try:
-            re.compile(kind.codes)
-        except re.error as error:
-            yield f'kind "{kind.id}"', f"codes is no regular expression: {error}"
+        for key in ("codes", "headers"):
+            try:
+                re.compile(getattr(kind, key))
+            except re.error as error:
+                yield f'kind "{kind.id}"', f"{key} is no regular expression: {error}"
+        if kind.assumed and kind.assumed not in made.levels:
+            yield (
+                f'kind "{kind.id}"',
+                f"assumed is {kind.assumed!r}; it should be one of the levels of this file",
+            )
     for source in made.sources.values():
         if problem := outside(source.disclosure, DISCLOSURES):
             yield f'source "{source.slug}"', f"disclosure is {source.disclosure!r}; {problem}"
+    for site in made.sites.values():
+        if not site.base.startswith("https://"):
+            yield f'site "{site.id}"', f"base is {site.base!r}; it should begin with https://"
+        if site.per_second < 1 or site.at_once < 1:
+            yield f'site "{site.id}"', "per_second and at_once should be 1 or more"
+    for download in made.downloads.values():
+        for key, allowed in (("source", made.sources), ("site", made.sites)):
+            value = getattr(download, key)
+            if problem := outside(value, allowed):
+                yield f'download "{download.slug}"', f"{key} is {value!r}; it {problem}"
     themes = [theme.slug for theme in made.themes]
     for indicator in made.indicators.values():
         entry = f'indicator "{indicator.slug}"'
@@ -263,6 +338,8 @@ def _problems(made: Catalogue) -> Iterator[tuple[str, str]]:
             yield entry, f"alias is {indicator.alias!r}; it should be words joined by hyphens"
     for section, slugs in (
         ("source", made.sources),
+        ("site", made.sites),
+        ("download", made.downloads),
         ("theme", themes),
         ("indicator", made.indicators),
         ("target", [target.slug for target in made.targets]),

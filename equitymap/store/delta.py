@@ -10,9 +10,10 @@ from urllib.parse import unquote
 import pyarrow as pa
 import pyarrow.dataset as ds
 import pyarrow.fs as fs
-from deltalake import DeltaTable, write_deltalake
+from deltalake import DeltaTable, Schema
 
-from equitymap.store.schema import PARTITIONS, TABLES, VERSIONS
+from equitymap.store import files
+from equitymap.store.schema import CODED, PARTITIONS, TABLES, VERSIONS
 
 VERSIONS_TABLE = "versions"
 SCHEMAS = {**TABLES, VERSIONS_TABLE: VERSIONS}
@@ -39,10 +40,10 @@ def newest(workspace: Path, name: str) -> int | None:
     return max((int(m[1]) for m in commits), default=None)
 
 
-def dataset(workspace: Path, name: str, version: int, coded: tuple[str, ...] = ()) -> ds.Dataset:
+def dataset(workspace: Path, name: str, version: int, texts: tuple[str, ...] = ()) -> ds.Dataset:
     """A table as it was at one of its Delta versions, its files in the order they were written.
 
-    Columns of texts that are `coded` come as numbers into a list of them, as the files hold them.
+    The columns of `texts` come as numbers into a list of them, as the files hold them.
     """
     path = folder(workspace, name)
     table = DeltaTable(path, version=version)
@@ -54,12 +55,11 @@ def dataset(workspace: Path, name: str, version: int, coded: tuple[str, ...] = (
     # The log tells the newest first, which settles what was written in the same millisecond.
     written = sorted(reversed(written), key=lambda file: file["modification_time"])
     parquet, schema = PARQUET, SCHEMAS[name]
-    if coded:
+    if texts:
         parquet = ds.ParquetFileFormat(
-            dictionary_columns=set(coded), default_fragment_scan_options=SCAN
+            dictionary_columns=set(texts), default_fragment_scan_options=SCAN
         )
-        code = pa.dictionary(pa.int32(), pa.string())
-        schema = pa.schema([f.with_type(code) if f.name in coded else f for f in schema])
+        schema = pa.schema([_coded(f) if f.name in texts else f for f in schema])
     fragments = [
         parquet.make_fragment(unquote(file["path"]), files, _partition(name, file))
         for file in written
@@ -74,9 +74,16 @@ def _partition(name: str, file: dict) -> ds.Expression:
     return expression
 
 
-def empty(name: str) -> pa.Table:
-    """A table of no rows, for what a workspace does not hold."""
-    return SCHEMAS[name].empty_table()
+def coded(name: str) -> pa.Schema:
+    """The columns of a table as its rows are kept until they are written."""
+    schema = SCHEMAS[name]
+    if name not in CODED:
+        return schema
+    return pa.schema([_coded(f) if pa.types.is_string(f.type) else f for f in schema])
+
+
+def _coded(field: pa.Field) -> pa.Field:
+    return field.with_type(pa.dictionary(pa.int32(), pa.string()))
 
 
 def write(
@@ -100,17 +107,24 @@ def write(
     elif at != named:
         # What a killed load left behind, or an undo stepped back from, must not come back.
         DeltaTable(path).restore(named)
-    rows = rows.combine_chunks()  # chunks are written side by side, in any order
-    if only is None:
-        write_deltalake(path, rows, mode="append")
-    else:
-        write_deltalake(path, rows, mode="overwrite", predicate=_predicate(only))
+    put(path, name, rows, only)
     return newest(workspace, name)
 
 
-def _predicate(only: dict[str, list[str]]) -> str | None:
-    def quote(value: str) -> str:
-        return "'" + value.replace("'", "''") + "'"
-
-    parts = [f'"{column}" IN ({", ".join(map(quote, only[column]))})' for column in only]
-    return " AND ".join(parts) or None
+def put(path: Path, name: str, rows: pa.Table, only: dict[str, list[str]] | None) -> None:
+    """Write the files of rows, and then the entry of the table's log that makes them its own."""
+    # What a column means stands in the table since it was made, in whatever words it had then.
+    schema = pa.schema([field.remove_metadata() for field in SCHEMAS[name]])
+    table = DeltaTable(path)
+    there = {field.name for field in table.schema().fields}
+    fresh = [field for field in Schema.from_arrow(schema).fields if field.name not in there]
+    if fresh:  # a workspace made before a column was thought of
+        table.alter.add_columns(fresh)
+    table.create_write_transaction(
+        files.write(path, name, rows),
+        mode="append" if only is None else "overwrite",
+        schema=table.schema(),
+        partition_by=PARTITIONS.get(name),
+        partition_filters=[(column, "in", values) for column, values in (only or {}).items()]
+        or None,
+    )

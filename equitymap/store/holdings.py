@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
@@ -161,6 +162,15 @@ class Holdings:
     def _spans(self) -> dict[tuple[str, str], tuple[date, date]]:
         days = self.index.groupby(["indicator", "period"]).agg({_DAYS[0]: "min", _DAYS[1]: "max"})
         return {key: tuple(days) for key, *days in days.itertuples(name=None)}
+
+    def in_order(self, slug: str, periods: Iterable[str]) -> list[str]:
+        """Periods of an indicator, oldest first; those without days come last."""
+
+        def when(period: str) -> tuple:
+            start = self.span(slug, period)[0]
+            return (True, date.max, period) if pd.isna(start) else (False, start, period)
+
+        return sorted(periods, key=when)
 
     def coverage(self, slug: str) -> dict[str, dict[str, dict[str, Held]]]:
         """Group → level → period, oldest first → how much is held of an indicator; `all` first."""

@@ -36,6 +36,8 @@ TABLES: dict[str, pa.Schema] = {
         ("status", text, "one of STATUSES"),
         ("note", text, "why there is no value, or what to know about it"),
         ("source", text, "slug of the source in the catalogue"),
+        ("sheet", text, "sheet, member or block of the file; empty where there is one"),
+        ("row", pa.int32(), "row of the file, of several the first; empty if not known"),
         RECEIPT,
     ),
     "indicators": _table(
@@ -91,9 +93,12 @@ TABLES: dict[str, pa.Schema] = {
         ("awarded", number, "pounds awarded"),
         ("paid", number, "pounds paid so far; empty where not stated"),
         ("currency", text, "ISO code; only GBP is added up"),
-        ("date", date, "date of the award"),
+        ("date", date, "date of the award; of awards added up, the first day they can be of"),
+        ("until", date, "of awards added up, the last day they can be of; else empty"),
         ("start", date, "planned start"),
         ("end", date, "planned end"),
+        ("awards", pa.int32(), "awards this row adds up, as the file counts them; else empty"),
+        ("state", text, "`cancelled` where the publisher says so; else empty"),
         RECEIPT,
     ),
     "grant_locations": _table(
@@ -113,6 +118,7 @@ TABLES: dict[str, pa.Schema] = {
         ("id", text, "the publisher's identifier"),
         ("name", text, "as published"),
         ("type", text, "kind of service"),
+        ("state", text, "`open`, `closed`, `dormant` or `proposed`; empty where not stated"),
         ("postcode", text, "upper case, no space"),
         ("latitude", number, "WGS84"),
         ("longitude", number, "WGS84"),
@@ -150,3 +156,7 @@ VERSIONS = _table(
 )
 
 PARTITIONS = {"observations": ["indicator"]}
+# Tables whose texts repeat down their columns: they are kept once each until they are written.
+CODED = {"observations"}
+# Columns of numbers that mostly go up by one: stored as steps they weigh next to nothing.
+STEPS = {"observations": ["row"]}

@@ -106,6 +106,8 @@ class Snapshot:
 
 def expression(where: list | None) -> ds.Expression | None:
     """The condition that a `where` of (column, operator, value) triples spells."""
+    if any(operator == "in" and not len(values) for _, operator, values in where or ()):
+        return ds.scalar(False)  # Arrow does not know what nothing is a list of
     return pq.filters_to_expression(where) if where else None
 
 

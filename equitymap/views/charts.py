@@ -10,7 +10,7 @@ import math
 
 from dash import html
 
-from equitymap.views import words
+from equitymap.views import figures, words
 from equitymap.views.numbers import GAP, absent, number, percent, pounds
 
 STEPS = (1, 2, 2.5, 5, 10)
@@ -19,8 +19,11 @@ STEPS = (1, 2, 2.5, 5, 10)
 # ── the goal ────────────────────────────────────────────────────────────────────────────────────
 
 
-def range_bar(goal) -> html.Div | None:
-    """Solid: inside for certain; hatched: could be either; ring: best estimate; line: the goal."""
+def range_bar(goal, of=None) -> html.Div | None:
+    """Solid: inside for certain; hatched: could be either; ring: best estimate; line: the goal.
+
+    `of` is the figure that its numbers are links to.
+    """
     shares = words.shares(goal)
     if shares is None:
         return None
@@ -36,41 +39,49 @@ def range_bar(goal) -> html.Div | None:
     return html.Div(
         [
             html.Div(
-                [labels[0], html.Span(), *labels[1:]],
-                className="range-labels",
-                style={"gridTemplateColumns": columns},
-            ),
-            html.Div(
                 [
-                    html.Span(className="range-inside", style={"width": f"{low}%"}),
-                    html.Span(
-                        className="range-either",
-                        style={"left": f"{low}%", "width": f"{high - low}%"},
+                    html.Div(
+                        [labels[0], html.Span(), *labels[1:]],
+                        className="range-labels",
+                        style={"gridTemplateColumns": columns},
                     ),
-                    html.Span(className="range-goal", style={"left": f"{at}%"}),
-                    html.Span(className="range-best", style={"left": f"{best}%"})
-                    if best is not None
-                    else None,
+                    html.Div(
+                        [
+                            html.Span(className="range-inside", style={"width": f"{low}%"}),
+                            html.Span(
+                                className="range-either",
+                                style={"left": f"{low}%", "width": f"{high - low}%"},
+                            ),
+                            html.Span(className="range-goal", style={"left": f"{at}%"}),
+                            html.Span(className="range-best", style={"left": f"{best}%"})
+                            if best is not None
+                            else None,
+                        ],
+                        className="range-track",
+                    ),
                 ],
-                className="range-track",
+                role="img",
+                **{"aria-label": words.goal_range(goal)},
             ),
             html.Div(
                 [
-                    html.Span(f"Inside for certain {shares.inside}"),
-                    html.Span(f"Could be either {shares.either}"),
-                    html.Span(f"Outside {shares.outside}"),
+                    html.Span(figures.figure(of, told))
+                    for told in (
+                        f"Inside for certain {shares.inside}",
+                        f"Could be either {shares.either}",
+                        f"Outside {shares.outside}",
+                    )
                 ],
                 className="range-words",
             ),
         ],
         className="range-bar",
-        role="img",
-        **{"aria-label": words.goal_range(goal)},
     )
 
 
-def grade_bar(goal) -> html.Div | None:
-    """The pounds by location grade: one bar, and each grade with its pounds in words."""
+def grade_bar(goal, of=None) -> html.Div | None:
+    """The pounds by location grade: one bar, and each grade with its pounds in words, links to the
+    figure they are `of`."""
     pounds_by = {grade: goal.by_grade.get(grade) or 0 for grade in words.GRADES}
     total = sum(max(amount, 0) for amount in pounds_by.values())
     if not total:
@@ -96,7 +107,12 @@ def grade_bar(goal) -> html.Div | None:
                     html.Li(
                         [
                             html.Span(grade, className=f"grade-key grade-{grade.lower()}"),
-                            html.Span(pounds(amount), className="money"),
+                            html.Span(
+                                figures.figure(
+                                    of, pounds(amount), f"Grade {grade}, {pounds(amount)}"
+                                ),
+                                className="money",
+                            ),
                         ],
                         title=f"{grade}: {words.GRADES[grade]}",
                     )
@@ -161,6 +177,7 @@ def interval_dots(indicator, rows: list[dict], reference: str | None = None) -> 
 
     A row has name, value, lower, upper, status, note; the first is the area itself. The dashed
     line stands at the row called `reference`. A place without a value says why instead of a dot.
+    A row may have the `figure` that its value is a link to.
     """
     first, last, step = scale(_amounts(rows))
     at = _place_on((first, last, step))
@@ -175,7 +192,14 @@ def interval_dots(indicator, rows: list[dict], reference: str | None = None) -> 
                 html.Span(
                     [*dashed, *_dot(row, at)], className="dots-track", **{"aria-hidden": "true"}
                 ),
-                html.Span(_dots_text(indicator, row), className="dots-value"),
+                html.Span(
+                    figures.figure(
+                        row.get("figure"),
+                        _dots_text(indicator, row),
+                        words.reading(indicator, row),
+                    ),
+                    className="dots-value",
+                ),
             ],
             className="dots-row dots-self" if i == 0 else "dots-row",
             title=words.reading(indicator, row),

@@ -7,14 +7,15 @@ from dash import html
 from equitymap.errors import ChoiceError
 from equitymap.funding.goal import goal
 from equitymap.need import targets
-from equitymap.views import charts, words
+from equitymap.provenance import Figure
+from equitymap.views import charts, figures, words
 
 
 def draw(choice, library) -> list:
     """The goal's sentence, range bar and spend by grade; or what is still needed to judge it."""
     needed = _needed(choice, library)
     if needed:
-        return [html.Div([_eyebrow("Goal"), html.H1(needed, className="say")])]
+        return [html.Div([_eyebrow(["Goal"]), html.H1(needed, className="say")])]
     try:
         found = goal(
             library,
@@ -26,28 +27,38 @@ def draw(choice, library) -> list:
             choice.basis,
         )
     except ChoiceError as reason:
-        return [html.Div([_eyebrow("Goal"), html.H1(str(reason), className="say")])]
+        return [html.Div([_eyebrow(["Goal"]), html.H1(str(reason), className="say")])]
+    of = Figure.of(
+        library.version,
+        "goal",
+        **{"from": choice.start, "to": choice.end},
+        targets=choice.targets,
+        programme=choice.programme,
+        basis=choice.basis,
+    )
     subject = found.programme or "All programmes"
     title = targets.get(library, choice.targets).title
+    when, _, spent = words.awards(found).rpartition(" · ")
     return [
         html.Div(
             [
-                _eyebrow(f"Goal · {words.awards(found)} · target areas: {title}"),
-                html.H1(sentence(found, subject), className="say"),
+                _eyebrow(["Goal", when, figures.figure(of, spent), f"target areas: {title}"]),
+                html.H1(sentence(found, subject, of), className="say"),
             ],
             className="headline-say",
         ),
-        charts.range_bar(found),
-        charts.grade_bar(found),
+        charts.range_bar(found, of),
+        charts.grade_bar(found, of),
     ]
 
 
-def sentence(found, subject: str) -> list:
-    """The sentence with its numbers semibold; its verdict is glyph, word and colour."""
+def sentence(found, subject: str, of: Figure | None = None) -> list:
+    """The sentence with its numbers semibold, and links to the figure they are `of`; its verdict is
+    glyph, word and colour."""
     verdict = words.VERDICTS[found.verdict]
     *told, (phrase, _) = words.goal_sentence(found, subject)
     return [
-        *[html.B(text) if strong else text for text, strong in told],
+        *[html.B(figures.figure(of, text)) if strong else text for text, strong in told],
         html.Span(
             [html.Span(className=f"glyph glyph-{verdict.key}", **{"aria-hidden": "true"}), phrase],
             className=f"verdict verdict-{verdict.key}",
@@ -63,5 +74,5 @@ def _needed(choice, library) -> str:
     return ""
 
 
-def _eyebrow(text: str):
-    return html.Div(text[:1].upper() + text[1:], className="eyebrow")
+def _eyebrow(facts: list):
+    return html.Div(figures.line(facts), className="eyebrow")

@@ -9,8 +9,10 @@ from equitymap.funding.awards import programmes
 from equitymap.funding.money import grants_of_area
 from equitymap.geography.levels import kind
 from equitymap.need import targets
+from equitymap.provenance import Figure
 from equitymap.store.holdings import ALL
-from equitymap.views import charts, tables, words
+from equitymap.views import charts, figures, tables, words
+from equitymap.views.figures import figure
 from equitymap.views.map import title
 from equitymap.views.numbers import absent, count, number, pounds
 
@@ -29,11 +31,11 @@ def draw(choice, library) -> list:
     return [
         _head(choice, library),
         html.P(
-            [*_need(choice, library, values, rows), *_money(grants, _programme(choice, library))],
+            [*_need(choice, library, values, rows), *_money(choice, library, grants)],
             className="lead",
         ),
         html.Div([_dots(values, rows), _figures(choice, library)], className="panel-columns"),
-        _listed(grants),
+        _listed(choice, library, grants),
     ]
 
 
@@ -51,7 +53,11 @@ def beside(choice, library) -> tuple:
         row = _row(values, code)
         if row and (code == choice.area or not absent(row["value"])):
             first = first or values
-            rows.append(row | {"name": name or code})
+            of = figures.of_place(
+                library.version, values.indicator, {"level": level, "code": code},
+                values.period, values.group,
+            )  # fmt: skip
+            rows.append(row | {"name": name or code, "figure": of})
     return first, rows
 
 
@@ -64,9 +70,7 @@ def _head(choice, library):
     geography, code = library.geography, choice.area
     level = library.catalogue.level(geography.level_of(code))
     facts = [level.name[:1].upper() + level.name[1:], code]
-    people = library.population(level.id)
-    if people is not None and not absent(people.get(code)):
-        facts.append(f"{number(people[code])} people")
+    facts.append(figures.people(library, level.id, code))
     if choice.targets and code in targets.get(library, choice.targets).codes:
         facts.append("target area")
     return html.Div(
@@ -74,7 +78,7 @@ def _head(choice, library):
             html.Div(
                 [
                     html.H2(geography.name(code) or code),
-                    html.P(" · ".join(facts), className="sub"),
+                    html.P(figures.line(facts), className="sub"),
                 ]
             ),
             html.Div(
@@ -115,20 +119,21 @@ def _need(choice, library, values, rows) -> list:
     row, indicator = rows[0], values.indicator
     if row["code"] != choice.area:
         around = f"{row['name']} ({library.catalogue.level(values.level).name})"
-        return ["Not published here; for ", html.B(around), f": {words.reading(indicator, row)}. "]
+        near = figure(row["figure"], words.reading(indicator, row))
+        return ["Not published here; for ", html.B(around), ": ", near, ". "]
     if absent(row["value"]):
         reading = words.reading(indicator, row)
-        return [f"{reading[:1].upper()}{reading[1:]}. "]
+        return [figure(row["figure"], f"{reading[:1].upper()}{reading[1:]}"), ". "]
     ranks = tables.need_rank(values.frame["value"], indicator.polarity)
     rank = int(ranks[values.frame["code"] == choice.area].iloc[0])
     place = words.place(indicator, rank, int(ranks.notna().sum()))
     interval = words.interval(indicator, row["lower"], row["upper"])
     return [
         f"{words.short(indicator)}: ",
-        html.B(words.value(indicator, row["value"])),
+        html.B(figure(row["figure"], words.value(indicator, row["value"]))),
         f" ({interval})" if interval else "",
         ", the ",
-        html.B(place),
+        html.B(figure(figures.rank_of(row["figure"]), place)),
         f" {library.catalogue.level(values.level).plural}. ",
     ]
 
@@ -161,15 +166,21 @@ def _figures(choice, library):
     return _list("Other figures", rows[:MOST_FIGURES])
 
 
-def _nearest(library, indicator, places) -> tuple[str, str] | None:
+def _nearest(library, indicator, places) -> tuple | None:
     """An indicator's name and its value at the first of the places that has one, newest period."""
     for level, code, _ in places:
         if ALL not in library.groups(indicator.slug, level):
             continue
-        row = _row(library.values(indicator.slug, level), code)
+        values = library.values(indicator.slug, level)
+        row = _row(values, code)
         if row and not absent(row["value"]):
-            of = "" if code == places[0][1] else f" (its {library.catalogue.level(level).name})"
-            return f"{words.short(indicator)}{of}", words.reading(indicator, row)
+            whose = "" if code == places[0][1] else f" (its {library.catalogue.level(level).name})"
+            of = figures.of_place(
+                library.version, indicator, {"level": level, "code": code},
+                values.period, values.group,
+            )  # fmt: skip
+            reading = figure(of, words.reading(indicator, row))
+            return f"{words.short(indicator)}{whose}", reading
     return None
 
 
@@ -191,15 +202,26 @@ def _programme(choice, library) -> str:
     return f"{found.iloc[0]} " if len(found) else ""
 
 
-def _money(grants, programme: str) -> list:
+def _money(choice, library, grants) -> list:
     if grants is None or isinstance(grants, str):
         return [grants or ""]
+    programme = _programme(choice, library)
     if grants.empty:
         return [f"No {programme}grant is known to reach it."]
-    money, sure = html.B(pounds(grants["here"].sum()), className="money"), grants["certain"].sum()
-    given = count(len(grants), f"{programme}grant")
+    of = Figure.of(
+        library.version,
+        "money",
+        **{"from": choice.start, "to": choice.end},
+        area=choice.area,
+        programme=choice.programme,
+        basis=choice.basis,
+    )
+    sure = grants["certain"].sum()
+    given = count(int(grants["awards"].sum()), f"{programme}grant")
     if grants["here"].isna().any():
-        return [f"{given} may reach it; how much is spent here is not known without residents."]
+        lacking = " may reach it; how much is spent here is not known without residents."
+        return [figure(of, given), lacking]
+    money = html.B(figure(of, pounds(grants["here"].sum())), className="money")
     if sure == len(grants):
         return [money, f" from {given} is spent here."]
     return [
@@ -209,12 +231,25 @@ def _money(grants, programme: str) -> list:
     ]
 
 
-def _listed(grants):
+def _listed(choice, library, grants):
     """The largest grants here."""
     if grants is None or isinstance(grants, str) or grants.empty:
         return None
     top = grants.head(MOST_GRANTS).to_dict("records")
-    rows = [(row["title"], html.Span(pounds(row["here"]), className="money")) for row in top]
+    about = {"area": choice.area, "basis": choice.basis}
+    rows = [
+        (
+            row["title"],
+            html.Span(
+                figure(
+                    Figure.of(library.version, "grant", grant=row["id"], **about),
+                    pounds(row["here"]),
+                ),
+                className="money",
+            ),
+        )
+        for row in top
+    ]
     more = len(grants) - len(top)
     name = "Largest grants here" if more > 0 else "Grants here"
     return _list(name, rows)

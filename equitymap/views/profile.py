@@ -15,8 +15,10 @@ from equitymap.errors import ChoiceError
 from equitymap.funding import money
 from equitymap.geography import levels
 from equitymap.need import targets
+from equitymap.provenance import Figure
 from equitymap.store.memory import once
-from equitymap.views.numbers import absent, number, period
+from equitymap.views import figures
+from equitymap.views.numbers import absent, period
 
 MOST_HISTORIES = 12
 FEWEST_PERIODS = 3
@@ -29,6 +31,7 @@ class History:
     """One indicator over time, for the area and for England."""
 
     indicator: object
+    group: str
     points: pd.DataFrame
     england: pd.DataFrame
 
@@ -48,6 +51,7 @@ class Membership:
 class Profile:
     """One area's page as plain data."""
 
+    version: int
     code: str
     name: str
     level: object
@@ -62,8 +66,21 @@ class Profile:
     grants: pd.DataFrame
     no_grants: str  # why none is listed
     services: pd.DataFrame
-    ages: list[tuple[str, float]]
+    ages: list[tuple[str, float, Figure]]
     inside: tuple[object, pd.DataFrame] | None = field(default=None)
+
+    def figure(self, row: Comparison, place: dict) -> Figure:
+        """What a value of a row is: at the area itself or at a place it is beside."""
+        return figures.of_place(self.version, row.indicator, place, place["period"], row.group)
+
+    def figure_then(self, series: History, when: str) -> Figure:
+        """What a value of a series is."""
+        place = {"level": self.level.id, "code": self.code}
+        return figures.of_place(self.version, series.indicator, place, when, series.group)
+
+    def around(self, row: Comparison) -> str | None:
+        """The place whose areas a row's rank is counted among; None for all there are."""
+        return row.places[1]["code"] if len(row.places) > 1 else None
 
     def by_theme(self) -> Iterator[tuple[object, list[Comparison]]]:
         """The themes that have an indicator here, in menu order, each with its rows."""
@@ -85,6 +102,7 @@ def profile(library, choice) -> Profile:
     first = next((row for row in rows if row.indicator.slug == chosen), None)
     england = next((name for level, _, name in chain[1:] if level == "eng"), None)
     return Profile(
+        version=library.version,
         code=code,
         name=geography.name(code) or code,
         level=library.catalogue.level(chain[0][0]),
@@ -162,20 +180,18 @@ def _histories(library, code: str, rows: list[Comparison], chosen: str | None) -
         points = series[series["area"] == code]
         if points["value"].notna().sum() >= FEWEST_PERIODS:
             beside = series[(series["area"] == england) & (code != england)]
-            found.append(History(row.indicator, points, beside))
+            found.append(History(row.indicator, group, points, beside))
         if len(found) == MOST_HISTORIES:
             break
     return found
 
 
-def title(library, code: str) -> tuple[str, str]:
+def title(library, code: str) -> tuple[str, list]:
     """The area's name and the line below it: level, code, residents."""
     level = library.geography.level_of(code)
-    facts = [library.catalogue.level(level).name, code]
-    people = library.population(level)
-    if people is not None and pd.notna(people.get(code)):
-        facts.append(f"{number(people[code])} people")
-    return library.geography.name(code) or code, " · ".join(_upper_first(fact) for fact in facts)
+    facts = [_upper_first(library.catalogue.level(level).name), code]
+    facts.append(figures.people(library, level, code))
+    return library.geography.name(code) or code, figures.line(facts)
 
 
 def successors(library, code: str) -> list[tuple[str, str]]:
@@ -211,7 +227,7 @@ def _grants(library, code: str) -> tuple[pd.DataFrame, str]:
 
 
 def services(library, code: str) -> pd.DataFrame:
-    """The services inside the area: id, name, type."""
+    """The services inside the area: id, name, type; not those known to be closed."""
     geography = library.geography
     if geography.lsoa_level is None:
         return library.services().head(0)
@@ -222,8 +238,9 @@ def services(library, code: str) -> pd.DataFrame:
 
 @once
 def _located(library) -> pd.DataFrame:
-    """The services with the LSOA each lies in, by its point, or else by its postcode."""
+    """The open services with the LSOA each lies in, by its point, or else by its postcode."""
     held, geography = library.services(), library.geography
+    held = held[held["state"].fillna("open").eq("open")]
     by_point = geography.locate_points(held["latitude"], held["longitude"]).to_numpy()
     by_postcode = geography.locate_postcodes(held["postcode"]).to_numpy()
     return held.assign(
@@ -231,7 +248,7 @@ def _located(library) -> pd.DataFrame:
     )
 
 
-def ages(library, code: str) -> list[tuple[str, float]]:
+def ages(library, code: str) -> list[tuple[str, float, Figure]]:
     """Residents by age group, youngest first, where the workspace has them."""
     level = library.geography.level_of(code)
     try:
@@ -240,10 +257,13 @@ def ages(library, code: str) -> list[tuple[str, float]]:
         return []
     found = []
     for group in sorted(groups, key=_first_age):
-        frame = library.values(POPULATION, level, group=group).frame
-        value = frame.loc[frame["code"] == code, "value"]
+        values = library.values(POPULATION, level, group=group)
+        value = values.frame.loc[values.frame["code"] == code, "value"]
         if len(value) and pd.notna(value.iloc[0]):
-            found.append((group.removeprefix("age=").replace("-", "–"), float(value.iloc[0])))
+            place = {"level": level, "code": code}
+            of = figures.of_place(library.version, values.indicator, place, values.period, group)
+            age = group.removeprefix("age=").replace("-", "–")
+            found.append((age, float(value.iloc[0]), of))
     return found
 
 

@@ -19,7 +19,7 @@ from time import perf_counter
 import psutil
 import waitress
 
-from tests.bench import browser, intervals, places
+from tests.bench import adding, browser, intervals, places
 from tests.boroughs import cut
 from tests.conftest import ROOT
 from tests.test_england import FILES
@@ -91,6 +91,7 @@ def main() -> None:
             seconds, megabytes = add(Path(folder) / "england", [SHARED / name for name in FILES])
             results["add all England, s"] = round(seconds, 1)
             results["add all England, peak MB"] = round(megabytes)
+    results["adding observations"] = adding.measure()
     results["methods: intervals"] = intervals.measure()
     results["methods: places"] = places.measure()
     print(json.dumps(results, indent=2))

@@ -16,9 +16,9 @@ PATIENCE = 20
 
 
 @contextmanager
-def served(workspace):
+def served(workspace, **settings):
     """The web app of a workspace on a free port; gives its address."""
-    app = create_app(Settings(workspace=str(workspace)))
+    app = create_app(Settings(workspace=str(workspace), **settings))
     server = waitress.create_server(app.server, host="127.0.0.1", port=0, threads=8)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()

@@ -55,12 +55,12 @@ def test_a_suppressed_value_has_no_rank(toy_library):
     ("slug", "west", "east"),
     [
         ("overweight", "worse", "similar"),  # fewer is better, and England has 20 %
-        ("good-health", "better", "similar"),
+        ("feeling-well", "better", "similar"),
         ("renting", "higher", "similar"),
     ],
 )
 def test_only_an_interval_that_excludes_england_makes_a_difference(tmp_path, slug, west, east):
-    polarity = {"overweight": "low", "good-health": "high", "renting": "neither"}[slug]
+    polarity = {"overweight": "low", "feeling-well": "high", "renting": "neither"}[slug]
     values = {toy.LAD[1]: 30.0, toy.LAD[2]: 21.0}
     frame = building.rows(slug, "lad24", values).assign(
         numerator=[300, 21], denominator=[1000, 100]

@@ -31,7 +31,7 @@ def test_an_unchanged_area_keeps_its_row_as_it_is():
     assert made.loc[toy.LSOA[1], ["value", "lower", "upper"]].to_list() == [20, 13, 29]
     assert made.loc[toy.LSOA[1], "status"] == "published"
     assert made.loc[toy.LSOA[1], "level"] == "lsoa21"
-    assert counts == {"unchanged": 1, "split": 0, "merged": 0, "irregular": 0, "missing": 0}
+    assert {word: number for word, number in counts.items() if number} == {"unchanged": 1}
 
 
 def test_each_part_of_a_split_area_takes_its_value_as_modelled():

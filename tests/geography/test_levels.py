@@ -19,6 +19,8 @@ HEADERS = {
     "region24_name": ("rgn24", "name"),
     "CTRYCD": ("eng", "code"),
     "CTRY24NM": ("eng", "name"),
+    "OA21CD": ("oa21", "code"),
+    "WD17CD": ("wd17", "code"),
 }
 YEARLESS = {
     "LADCD": "lad",
@@ -28,8 +30,10 @@ YEARLESS = {
     "Lower Layer Super Output Areas Code": "lsoa",
     "Electoral wards and divisions Code": "wd",
     "LA name": "lad",
+    "UTLACD": "cty",
+    "CAUTHCD": "cauth",
 }
-OTHERS = ["geography code", "UTLACD", "LAD22NMW", "icb24_code_nhs", "OA21CD", "ladder", "value", ""]
+OTHERS = ["geography code", "LAD22NMW", "icb24_code_nhs", "Org_Code", "ladder", "value", ""]
 
 
 @pytest.mark.parametrize(("header", "expected"), HEADERS.items())
@@ -54,6 +58,10 @@ def test_a_column_made_from_points_says_so():
     assert levels.column("WD25CD").method == "lookup"
 
 
+def test_a_column_of_what_older_codes_are_today_says_so():
+    assert levels.column("LADCD_ACTIVE").method == "active"
+
+
 def test_levels_go_from_coarse_to_fine_and_the_newest_of_a_kind_comes_first():
     mixed = ["lsoa11", "lad24", "msoa21", "eng", "lsoa21", "wd24", "wd25", "rgn24", "lad24"]
     assert levels.ordered(mixed) == [
@@ -63,7 +71,7 @@ def test_levels_go_from_coarse_to_fine_and_the_newest_of_a_kind_comes_first():
 
 
 def test_codes_say_their_kind_and_anything_else_none():
-    codes = pd.Series(["E01003109", "E02000620", "E05014117", "E09000022", "E92000001", "x", None])
+    codes = pd.Series(["E01003013", "E02000620", "E05014117", "E09000022", "E92000001", "x", None])
     kinds = levels.kinds_of(codes)
     assert kinds.dropna().to_list() == ["lsoa", "msoa", "wd", "lad", "eng"]
     assert kinds.isna().to_list() == [False] * 5 + [True, True]
@@ -73,10 +81,27 @@ def test_fictional_codes_follow_the_same_grammar():
     assert levels.kinds_of(pd.Series(["E01900001", "E09900001"])).to_list() == ["lsoa", "lad"]
 
 
-def test_every_kind_of_the_catalogue_has_its_place_in_the_order():
-    from equitymap.store import catalogue
+@pytest.mark.parametrize(
+    ("code", "kind"),
+    [
+        *[("E00014000", "oa"), ("E04000001", "par"), ("E10000003", "cty"), ("E11000001", "cty")],
+        *[("E13000001", "lonio"), ("E14000530", "pcon"), ("E38000244", "sicbl")],
+        *[("E40000003", "nhser"), ("E47000001", "cauth"), ("E54000029", "icb")],
+        *[("A82003", "gp"), ("U07776", "pcn"), ("RJZ", "trust"), ("Y56", "nhser")],
+    ],
+)
+def test_codes_of_every_kind_are_told_apart(code, kind):
+    assert levels.kinds_of(pd.Series([code])).to_list() == [kind]
 
-    assert list(levels.KINDS) == list(catalogue().kinds)
+
+def test_a_truncated_code_is_of_no_kind():
+    assert levels.kinds_of(pd.Series(["E12345", "E0100310", "X8"])).isna().all()
+
+
+def test_levels_without_a_year_hold_codes_of_any_year_but_england_has_no_year():
+    assert [levels.of_any_year(level) for level in ("wd", "gp", "wd25", "eng")] == [
+        *(True, True, False, False)
+    ]
 
 
 def test_membership_of_many_codes_agrees_with_isin():

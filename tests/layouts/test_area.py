@@ -1,6 +1,7 @@
 import json
 from dataclasses import replace
 from types import SimpleNamespace
+from urllib.parse import unquote
 
 import pandas as pd
 import pytest
@@ -10,6 +11,7 @@ from plotly.utils import PlotlyJSONEncoder
 from equitymap.choice import Choice
 from equitymap.disclosure import open_library
 from equitymap.equity.compare import Comparison
+from equitymap.provenance import explain
 from equitymap.sources import add
 from equitymap.store import Workspace
 from equitymap.views import lead, profile
@@ -40,6 +42,7 @@ def comparison(indicator, here, against=None, rank=8):
 
 def shown(*rows, **more):
     given = {
+        "version": 3,
         "code": "E01000001",
         "name": "Square 01",
         "level": None,
@@ -65,7 +68,7 @@ def drawn_row(compared, **more):
 
 
 def told(given):
-    return "".join(part for part, _ in lead.lead(given))
+    return "".join(part.text for part in lead.lead(given))
 
 
 def test_the_lead_says_the_value_its_place_and_what_is_established():
@@ -238,7 +241,7 @@ def test_the_page_redraws_by_one_callback(toy_library):
 
 def test_only_grants_that_touch_the_area_are_listed(toy_library):
     touching = profile.money.grants_of_area(toy_library, toy.LSOA[1])
-    listed = text(area_sections._grants(touching, ""))
+    listed = text(area_sections._grants(shown(grants=touching)))
     assert "Grant 3" in listed
     assert "Grant 1" not in listed
 
@@ -257,6 +260,48 @@ def test_boroughs_alone_still_have_a_page_that_says_what_is_missing(tmp_path):
 def test_a_comparator_of_another_period_names_it():
     row = comparison(OBESITY, place("lsoa21", "Square 01", 35.0))
     row.places[1]["period"] = "2019/20"
-    dated, same = (area_measures._value(row, place) for place in row.places[1:])
+    dated, same = (area_measures._value(shown(row), row, place) for place in row.places[1:])
     assert dated[1].children == "2019/20"
     assert same.children
+
+
+# ── every number says where it comes from ───────────────────────────────────────────────────────
+
+
+def outside(part, kinds, inside=None) -> list[str]:
+    """The texts of the cells of some kinds that stand in no link to an explanation."""
+    if isinstance(part, list):
+        return [found for one in part for found in outside(one, kinds, inside)]
+    if not isinstance(part, dict):
+        return [str(part)] if inside and part not in (None, "") else []
+    props = part.get("props", {})
+    named = set((props.get("className") or "").split())
+    if named & {"figure", "sub"} or part["type"] == "Th":
+        return []
+    return outside(props.get("children"), kinds, inside or named & kinds)
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_every_number_of_the_tables_is_a_link_to_where_it_comes_from(toy_library, code):
+    page = drawn(toy_library, code, "indicator=imd-score")
+    assert outside(page["main"], {"number", "dots-value"}) == []
+    assert outside(page["side"], {"money"}) == []
+
+
+def identifiers(part) -> list[str]:
+    if isinstance(part, list):
+        return [found for one in part for found in identifiers(one)]
+    if not isinstance(part, dict):
+        return []
+    props = part.get("props", {})
+    own = [props["href"]] if props.get("className") == "figure" else []
+    named = [unquote(href.removeprefix("/explain?figure=")) for href in own]
+    return named + identifiers(props.get("children"))
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_every_link_of_the_page_has_an_explanation(toy_library, code):
+    found = identifiers(list(drawn(toy_library, code, "indicator=imd-score").values()))
+    assert f"1:money:{code}" in found
+    for identifier in found:
+        assert explain(toy_library, identifier).steps, identifier

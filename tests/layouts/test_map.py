@@ -31,9 +31,9 @@ def test_every_function_the_browser_is_asked_for_exists():
         asked |= set(re.findall(r'"equitymap\.(\w+)"', text))
     assert {"paint", "scheme", "follow", "answered"} <= asked
     for name in asked:
-        assert re.search(rf"^    {name}\(|equitymap\.{name} = function", SCRIPTS, re.MULTILINE), (
-            name
-        )
+        assert re.search(
+            rf"^    (?:async )?{name}\(|equitymap\.{name} = function", SCRIPTS, re.MULTILINE
+        ), name
 
 
 @pytest.mark.parametrize(
@@ -65,7 +65,8 @@ def test_an_empty_workspace_says_what_to_do(tmp_path):
 
     workspace = Workspace.create(tmp_path / "empty", name="Empty")
     text = json.dumps(page.layout(open_library(workspace.path)), cls=PlotlyJSONEncoder)
-    assert "equitymap add" in text
+    assert "Add your boroughs" in text
+    assert '"href": "/data"' in text
 
 
 def test_two_apps_in_one_process_each_have_their_callbacks(toy_workspace, tmp_path):

@@ -99,12 +99,12 @@ def test_one_refused_file_stores_nothing_and_all_reasons_are_listed(workspace, w
 def test_a_workspace_made_for_a_load_that_is_refused_goes_again(tmp_path, write):
     workspace = Workspace(tmp_path / "new")
     with pytest.raises(InputError):
-        add(workspace, write("a.csv", people()))
+        add(workspace, write("a.csv", "what,how much\nsomething,5.5\n"))
     assert not workspace.path.exists()
     empty = tmp_path / "empty"
     empty.mkdir()
     with pytest.raises(InputError):
-        add(Workspace(empty), write("a.csv", people()))
+        add(Workspace(empty), write("a.csv", "what,how much\nsomething,5.5\n"))
     assert list(empty.iterdir()) == []
 
 
@@ -229,3 +229,25 @@ def test_codes_in_small_letters_and_with_spaces_are_codes(workspace, write, stor
     codes = [f" {code.lower()} " for code in LSOA.values()]
     add(workspace, write("a.csv", people(LSOA21CD=codes)))
     assert list(stored("population").index) == list(LSOA.values())
+
+
+def test_a_dry_run_counts_what_is_new_what_is_replaced_and_what_is_equal(workspace, write):
+    add(workspace, write("a.csv", people()))
+    values = [5] * 6 + [6] * 6
+    (same,) = add(workspace, write("b.csv", people(year=2021, pigeons=1)), dry_run=True)
+    assert (same.would_add, same.would_replace, same.equal) == (12, 0, 12)
+    path = write("c.csv", people(population=values))
+    (other,) = add(workspace, path, dry_run=True, replace=True)
+    assert (other.would_add, other.would_replace, other.equal) == (0, 6, 6)
+    assert "indicator: population" in other.recipe_text
+    (stored_,) = add(workspace, path, replace=True)
+    assert (stored_.would_add, stored_.recipe_text) == (None, None)
+    assert (workspace.path / stored_.recipe).read_text() == other.recipe_text
+
+
+def test_a_recipe_says_at_its_head_what_it_is(workspace, write):
+    (receipt,) = add(workspace, write("a.csv", people()), dry_run=True)
+    head = [line for line in receipt.recipe_text.splitlines() if line.startswith("#")]
+    assert "a.csv" in head[0]
+    assert "--recipe" in head[1]
+    assert "'population' is population" in head[2]

@@ -1,4 +1,5 @@
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 import pytest
 from hypothesis import given
@@ -90,3 +91,78 @@ def test_every_cell_is_a_number_or_has_a_reason_or_is_bad(cells):
 @given(st.floats(allow_nan=False, allow_infinity=False))
 def test_a_number_written_out_is_read_back(number):
     assert read(repr(number)).value[0] == number
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("Â£1,200", 1200),
+        ("(1,234)", -1234),
+        ("1 234 567", 1234567),
+        ("12.5 [r]", 12.5),
+        ("12 (p)", 12),
+        ("£ 3.50", 3.5),
+    ],
+)
+def test_a_number_with_ornaments_is_read(text, number):
+    assert read(text).value[0] == pytest.approx(number)
+
+
+def test_a_range_of_small_numbers_is_an_interval():
+    found = read("1-4", "2 to 5")
+    bounds = [(r.lower, r.upper) for r in found.reasons]
+    assert bounds == [(1, 4), (2, 5)]
+
+
+def test_decimal_commas_are_read_where_most_of_the_column_has_them():
+    found = read("12,5", "0,75", "1.234,5", "7")
+    assert found.value.tolist() == [12.5, 0.75, 1234.5, 7]
+    assert found.comma
+
+
+def test_commas_that_can_be_thousands_stay_thousands():
+    found = read("1,234", "2,345")
+    assert found.value.tolist() == [1234, 2345]
+    assert not found.comma
+
+
+def test_a_column_with_decimal_points_has_no_decimal_commas():
+    assert read("12,5", "0,75", "3.5").bad.tolist() == [True, True, False]
+
+
+def test_a_percent_sign_is_remembered():
+    assert read("5 %", "1").percent
+    assert not read("5", "1").percent
+
+
+def test_the_sum_of_two_columns_has_a_number_only_where_both_have():
+    total = read("1", "2", "*").plus(read("10", "..", "3"))
+    np.testing.assert_equal(total.value, [11, np.nan, np.nan])
+    assert [total.reasons[m].status if m >= 0 else None for m in total.mark] == [
+        None,
+        "missing",
+        "suppressed",
+    ]
+
+
+CELLS = st.lists(
+    st.one_of(st.none(), st.sampled_from(["", " ", "a", " a", "a ", "b", "2021.0", "\u00a0c"]))
+)
+
+
+@given(CELLS)
+def test_texts_kept_once_are_the_texts_of_the_column(cells):
+    for column in (pa.array(cells, pa.string()), pa.array(cells, pa.string()).dictionary_encode()):
+        at, distinct = clean.coded(pa.chunked_array([column]))
+        again = [None if one < 0 else distinct[one] for one in at]
+        pd.testing.assert_series_equal(pd.Series(again, dtype="str"), clean.text_of(column))
+        assert distinct.is_unique
+
+
+@pytest.mark.parametrize("mark", [[], ["*"], [""]])
+@pytest.mark.parametrize("spelling", ["12", "+5", "1.", ".5", "-1e3", "nan", "inf", "1e999", "NaN"])
+def test_a_number_is_the_same_whatever_else_its_column_holds(spelling, mark):
+    alone, beside = read(spelling), read(spelling, *mark)
+    assert np.array_equal(alone.value, beside.value[:1], equal_nan=True)
+    assert alone.bad[0] == beside.bad[0]
+    assert np.isnan(alone.value[0]) == (spelling.casefold() in ("nan", "inf", "1e999"))

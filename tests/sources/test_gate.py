@@ -12,8 +12,14 @@ def geography(workspace):
     return Geography(workspace.open())
 
 
-def settle(geography, *texts, hint=None):
-    return gate.by_code(pd.Series(texts, dtype="str"), geography, hint, "a.csv", "code")
+def settle(geography, *texts, hint=None, names=None):
+    given = pd.DataFrame({"text": texts, "name": names or [None] * len(texts)}, dtype="str")
+    return gate.by_code(given, geography, hint, "a.csv", "code")
+
+
+def test_characters_without_width_and_non_breaking_spaces_are_no_part_of_a_code(geography):
+    settled = settle(geography, f"\ufeff{LSOA[1]}", f"{LSOA[2]}\u200b", f"{LSOA[3]}\u00a0")
+    assert settled.places["area"].to_list() == [LSOA[1], LSOA[2], LSOA[3]]
 
 
 def test_a_code_is_found_trimmed_in_small_letters_and_glued_to_a_label(geography):
@@ -32,18 +38,56 @@ def test_an_unknown_code_is_refused_with_the_reason(geography):
     settled = settle(geography, LSOA[1], "E01999999", "E12345", None)
     assert settled.places["reason"].to_list()[1:] == [
         "not among the LSOAs this workspace knows (lsoa21)",
-        "not an area code (such as E01003109)",
+        "not an area code (such as E01003013)",
         "empty where an area should be named",
     ]
     assert settled.unknown == ["E01999999", "E12345"]
 
 
-def test_a_kind_of_area_that_is_not_held_costs_its_rows_only(geography):
-    settled = settle(geography, LSOA[1], "E10000002", "E13000001")
+def test_a_kind_of_area_whose_year_nobody_tells_costs_its_rows_only(geography):
+    settled = settle(geography, LSOA[1], "E14000530", "E99000001")
     assert settled.places["reason"].to_list()[1:] == [
-        "a code of counties, of which this workspace holds none",
+        "a code of constituencies, of which this workspace holds none: say their year (--level "
+        "pcon25), or add their boundaries or a code history first",
         "a code of no kind of area EquityMap knows",
     ]
+
+
+def test_kinds_that_hardly_change_are_kept_at_the_level_the_catalogue_assumes(geography):
+    settled = settle(geography, LSOA[1], "E10000002", "E13000001", "E47000001")
+    assert settled.places["level"].to_list() == ["lsoa21", "cty24", "lonio24", "cauth24"]
+    assert set(settled.stated) == {"cty24", "lonio24", "cauth24"}
+
+
+def test_organisations_are_levels_without_a_year(geography):
+    settled = settle(geography, "E92000001", "A82003", "U07776", "RJZ", "Y56")
+    assert settled.places["level"].to_list() == ["eng", "gp", "pcn", "trust", "nhser24"]
+
+
+def test_a_level_that_the_header_states_and_the_workspace_lacks_is_that_of_the_files_codes(
+    geography,
+):
+    settled = settle(geography, "E05000416", "E05000417", hint="wd17")
+    assert set(settled.places["level"]) == {"wd17"}
+    assert settled.stated == ["wd17"]
+
+
+def test_totals_beside_coded_rows_are_no_areas_and_no_loss(geography):
+    settled = settle(
+        geography,
+        *(LSOA[1], "Total", None, None, None, "Eastshire"),
+        names=["Square 01", None, "Westshire", "All areas", "Nobody knows", None],
+    )
+    assert settled.places["reason"].to_list()[1:] == [
+        *[gate.TOTAL] * 3,
+        "empty where an area should be named",
+        gate.TOTAL,
+    ]
+    assert settled.places["outside"].to_list() == [False, True, True, True, False, True]
+
+
+def test_without_a_coded_row_nothing_is_a_total(geography):
+    assert not settle(geography, "Total", "England").places["outside"].any()
 
 
 @pytest.mark.parametrize(
@@ -75,37 +119,3 @@ def test_one_odd_code_in_a_table_of_values_is_only_unknown(geography):
     assert settled.unknown == ["E01900001"]
     with pytest.raises(InputError, match="a fictional code"):
         settle(geography, LSOA[1], "E01900001", "E01900002")
-
-
-def test_names_are_joined_as_written_and_then_folded(geography):
-    names = pd.Series(["Square 01", "square-02", "Nowhere", None], dtype="str")
-    settled = gate.by_name(names, geography, "lsoa21", "a.csv")
-    assert settled.places["area"].to_list()[:2] == [LSOA[1], LSOA[2]]
-    assert settled.places["reason"].to_list()[2:] == [
-        "no name among the LSOAs known (lsoa21)",
-        "empty where an area should be named",
-    ]
-    assert settled.notes == [
-        "Joined by name at lsoa21: 1 names as written, 1 once case, spaces and punctuation are "
-        "ignored."
-    ]
-
-
-def test_without_a_hint_the_level_that_knows_most_names_is_taken(geography):
-    names = pd.Series(["Southgate", "Midgate", "Low"], dtype="str")
-    assert gate.by_name(names, geography, None, "a.csv").levels == ["wd25"]
-
-
-def test_names_of_a_level_that_is_not_there_are_refused_with_what_to_add(geography):
-    with pytest.raises(InputError, match="knows no names of regions.*rgn19.*add their boundaries"):
-        gate.by_name(pd.Series(["Toyland"]), Geography(_Empty()), "rgn19", "a.csv")
-
-
-class _Empty:
-    meta = {"fictional": False}
-    boundaries = {}
-
-    def table(self, name, columns=None, where=None):
-        from equitymap.store.schema import TABLES
-
-        return TABLES[name].empty_table().select(columns)

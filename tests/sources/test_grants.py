@@ -1,5 +1,6 @@
 """Grants in the 360Giving standard, as publishers send them."""
 
+import datetime as dt
 import json
 
 import numpy as np
@@ -8,9 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from equitymap.disclosure import open_library
 from equitymap.errors import InputError
-from equitymap.sources import grants
+from equitymap.funding.awards import awards
+from equitymap.funding.locate import locate
+from equitymap.sources import add, grants
+from equitymap.sources.layouts import layouts
+from equitymap.sources.raw import read_table
 from tests import toy
+from tests.sources.reading.books import ods, xlsx
 
 HEADER = "Identifier,Title,Currency,Amount Awarded,Award Date,Funding Org:Name"
 
@@ -55,7 +62,7 @@ def test_json_and_csv_of_the_same_grant_give_the_same_rows(tmp_path):
         recipientOrganization=[{"id": "GB-CHC-2", "name": "Body", "postalCode": "se1 7eh"}],
         grantProgramme=[{"title": "Play & sport"}],
         beneficiaryLocation=[
-            {"geoCode": "E01003109", "geoCodeType": "LSOA"},
+            {"geoCode": "E01003013", "geoCodeType": "LSOA"},
             {"name": "Westshire", "latitude": 51.5, "longitude": -0.1},
         ],
     )
@@ -74,7 +81,7 @@ def test_json_and_csv_of_the_same_grant_give_the_same_rows(tmp_path):
         "Recipient Org: Name": "Body",
         "Recipient Org:Postal Code": "SE1 7EH",
         "Grant Programme: Title": "Play & sport",
-        "Beneficiary Location:0:Geographic Code": "E01003109",
+        "Beneficiary Location:0:Geographic Code": "E01003013",
         "Beneficiary Location:0:Geographic Code Type": "LSOA",
         "Beneficiary Location:1:Name": "Westshire",
         "beneficiaryLocation/1/latitude": "51.5",
@@ -171,8 +178,8 @@ def test_a_missing_currency_is_pounds_and_said(tmp_path):
 
 
 def test_the_same_grant_twice_is_stored_once_with_its_places_once(tmp_path):
-    grant = one(beneficiaryLocation=[{"geoCode": "E01003109"}])
-    other = one(beneficiaryLocation=[{"geoCode": "E01003109"}, {"geoCode": "E01003110"}])
+    grant = one(beneficiaryLocation=[{"geoCode": "E01003013"}])
+    other = one(beneficiaryLocation=[{"geoCode": "E01003013"}, {"geoCode": "E01003110"}])
     found = grants.read(as_json(tmp_path, grant, grant, other))
     assert (len(found.grants), found.rows_kept, found.money_in, found.money_kept) == (
         1,
@@ -180,7 +187,7 @@ def test_the_same_grant_twice_is_stored_once_with_its_places_once(tmp_path):
         100,
         100,
     )
-    assert found.locations["code"].tolist() == ["E01003109", "E01003110"]
+    assert found.locations["code"].tolist() == ["E01003013", "E01003110"]
     assert found.locations["place"].tolist() == [0, 1]
 
 
@@ -196,7 +203,7 @@ def test_grants_to_people_keep_no_name_and_no_doorstep(tmp_path):
         recipientIndividual={"id": "p1", "name": "Ada Lovelace"},
         recipientOrganization=[{"name": "Ada Lovelace", "postalCode": "SE1 7EH"}],
         beneficiaryLocation=[
-            {"geoCode": "E01003109", "latitude": 51.5, "longitude": -0.1, "postalCode": "SE1 7EH"}
+            {"geoCode": "E01003013", "latitude": 51.5, "longitude": -0.1, "postalCode": "SE1 7EH"}
         ],
     )
     found = grants.read(as_json(tmp_path, grant, one("g2")))
@@ -208,7 +215,7 @@ def test_grants_to_people_keep_no_name_and_no_doorstep(tmp_path):
         "So that an individual can swim",
     )
     assert "lovelace" not in found.grants.to_csv().casefold()
-    assert found.locations["code"].tolist() == ["E01003109"]
+    assert found.locations["code"].tolist() == ["E01003013"]
     assert found.locations[["postcode", "latitude", "longitude"]].isna().all(axis=None)
     assert found.notes == ["1 grant to people: no names are kept."]
 
@@ -229,7 +236,7 @@ def test_a_place_may_be_one_object_and_a_code_may_be_a_postcode(tmp_path):
 @pytest.mark.parametrize(
     ("cell", "value"),
     [
-        ({"share": 1.4, "geoCode": "E01003109"}, 1.4),
+        ({"share": 1.4, "geoCode": "E01003013"}, 1.4),
         ({"postalCode": "Change Grow Live", "name": "x"}, "Change Grow Live"),
         ({"latitude": 512, "longitude": 0.1, "name": "x"}, 512),
     ],
@@ -355,3 +362,210 @@ def test_published_grants_to_people_name_nobody(shared):
     found = grants.read(shared / "grants" / "mixed_funders_360g.json")
     assert "99 grants to people: no names are kept." in found.notes
     assert found.grants["recipient"].isna().sum() == 99
+
+
+def test_a_cancelled_award_is_kept_and_named(tmp_path):
+    found = grants.read(
+        as_csv(
+            tmp_path,
+            HEADER + ",Status",
+            "a,T,GBP,100,2024-05-01,F,Cancelled",
+            "b,T,GBP,50,2024-05-01,F,Active",
+        )
+    )
+    assert found.grants["state"].fillna("").tolist() == ["cancelled", ""]
+    assert found.money_kept == 150
+    assert "1 award called cancelled, kept: a." in found.notes
+
+
+@pytest.mark.parametrize("text", ["Â£1,200", "£1,200.00", "1200.0", "1.2E3"])
+def test_a_pound_sign_read_in_the_wrong_encoding_is_a_pound_sign(tmp_path, text):
+    assert grants.read(as_json(tmp_path, one(amount=text))).grants["awarded"].tolist() == [1200]
+
+
+@pytest.mark.parametrize(
+    ("written", "day"),
+    [
+        ("5/6/14", "2014-06-05"),
+        ("5 June 2014", "2014-06-05"),
+        ("05-Jun-14", "2014-06-05"),
+        ("2014-06-05 00:00:00", "2014-06-05"),
+    ],
+)
+def test_dates_of_spreadsheets_are_read(tmp_path, written, day):
+    found = grants.read(as_json(tmp_path, one(awardDate=written)))
+    assert found.grants["date"].tolist() == [pd.Timestamp(day)]
+
+
+def test_what_is_not_used_is_named(tmp_path):
+    found = grants.read(as_csv(tmp_path, HEADER + ",URL", "a,T,GBP,100,2024-05-01,F,http://x"))
+    assert found.notes == ["Not used: URL."]
+    found = grants.read(
+        as_json(
+            tmp_path, one(recipientOrganization=[{"name": "A", "url": "x"}], more={"a": {"b": 1}})
+        )
+    )
+    assert found.notes == ["Not used: recipientOrganization/url, more."]
+
+
+@given(
+    st.lists(
+        st.fixed_dictionaries(
+            {
+                "id": st.sampled_from(["a", "b", "c", "d", "", None]),
+                "amountAwarded": st.integers(-(10**9), 10**9).map(lambda pennies: pennies / 100)
+                | st.sampled_from(["x", None]),
+                "currency": st.sampled_from(["GBP", "EUR", None]),
+            },
+        ),
+        min_size=1,
+        max_size=8,
+    )
+)
+def test_pounds_in_are_kept_or_refused_to_the_penny(tmp_path_factory, items):
+    path = as_json(tmp_path_factory.mktemp("any"), *items)
+    try:
+        found = grants.read(path)
+    except InputError:
+        return
+
+    def pennies(rows):
+        numbers = [items[row - 1]["amountAwarded"] for row in rows]
+        return sum(round(n * 100) for n in numbers if not isinstance(n, (str, type(None))))
+
+    pounds = [r for r, item in enumerate(items, start=1) if item["currency"] in ("GBP", None)]
+    lost = [bad["row"] for bad in found.lost if bad["row"] in pounds]
+    assert round((found.money_in - found.money_kept) * 100) == pennies(lost)
+    first = {}
+    for row in pounds:
+        item = items[row - 1]
+        if item["id"] and not isinstance(item["amountAwarded"], (str, type(None))):
+            first.setdefault(item["id"], row)
+    assert round(found.money_kept * 100) == pennies(first.values())
+
+
+SUMS_HEADER = (
+    "Funding Org:Name,Award Year,Recipient District Geographic Code,"
+    "Recipient Ward Geographic Code,Recipient Region,Recipient District,Amount Awarded,Identifier"
+)
+
+
+def sums_file(write, *rows):
+    return write("sums.csv", "\n".join([SUMS_HEADER, *rows]) + "\n")
+
+
+def test_awards_added_up_are_kept_as_sums(workspace, write):
+    path = sums_file(
+        write,
+        f"A & B Trust,2013,{toy.LAD[1]},{toy.WARD[1]},London,West,100.50,3",
+        f"A & B Trust,2014,{toy.LAD[1]},E05009999,London,West,20,1",
+        "Other,2014,W06000001,W05000001,Wales,Anglesey,7,2",
+    )
+    (receipt,) = add(workspace, path)
+    assert (receipt.rows_in, receipt.rows_kept, receipt.values_refused) == (3, 3, 0)
+    assert (receipt.money_in, receipt.money_kept) == (127.5, 127.5)
+    assert receipt.codes_unknown == ["E05009999"]
+    assert (
+        "3 rows of awards that the publisher added up, 6 awards in all: kept as sums, not as "
+        "single awards." in receipt.notes
+    )
+    held = workspace.open().table("grants").to_pandas().sort_values("awarded")
+    assert held["id"].tolist() == [
+        "sum/Other/2014/W05000001",
+        "sum/A-B-Trust/2014/E05009999",
+        f"sum/A-B-Trust/2013/{toy.WARD[1]}",
+    ]
+    assert held["awards"].tolist() == [2, 1, 3]
+    assert held["title"].tolist() == [
+        "2 awards of 2014, added up",
+        "1 award of 2014",
+        "3 awards of 2013, added up",
+    ]
+    assert [str(day) for day in held["date"]] == ["2014-01-01", "2014-01-01", "2013-01-01"]
+    assert [str(day) for day in held["until"]] == ["2014-12-31", "2014-12-31", "2013-12-31"]
+    located = locate(open_library(workspace.path)).set_index("grant")
+    assert located["grade"].tolist() == ["C", "C", "E"]
+    assert located["level"].tolist()[:2] == ["wd25", "lad24"]
+
+
+def test_awards_added_up_are_counted_as_the_awards_they_are(workspace, write):
+    rows = [f"T,{year},{toy.LAD[1]},{toy.WARD[1]},L,W,10,{year - 2010}" for year in (2013, 2014)]
+    add(workspace, sums_file(write, *rows))
+    library = open_library(workspace.path)
+    spent, notes = awards(library, start="2013-01-01", end="2013-12-31")
+    assert (spent["awards"].sum(), spent["pounds"].sum(), notes) == (3, 10, [])
+    spent, notes = awards(library, start="2013-06-01")
+    assert spent["awards"].tolist() == [4]
+    assert notes == ["1 sum of awards left out: only some of their days are asked for."]
+
+
+def test_a_bad_count_of_awards_is_refused_alone(workspace, write):
+    rows = [f"T,{year},{toy.LAD[1]},{toy.WARD[1]},L,W,10,{n}" for year, n in ((2013, 0), (2014, 2))]
+    (receipt,) = add(workspace, sums_file(write, *rows), allow_loss=True)
+    assert (receipt.rows_kept, receipt.values_refused) == (2, 1)
+    assert receipt.refused[0]["column"] == "Identifier"
+    assert receipt.refused[0]["reason"] == "not a whole number of awards"
+
+
+def test_a_cancelled_award_is_not_spend(workspace, write):
+    lines = [f"{n},T,GBP,10,2024-05-01,F,{state}" for n, state in enumerate(["", "Withdrawn"])]
+    add(workspace, write("grants.csv", "\n".join([HEADER + ",Grant status", *lines])))
+    spent, notes = awards(open_library(workspace.path))
+    assert spent["id"].tolist() == ["0"]
+    assert notes == ["1 cancelled grant left out."]
+
+
+def test_a_workbook_gives_the_grants_of_its_json(workspace, tmp_path):
+    header = [
+        *("Identifier", "Title", "Currency", "Amount Awarded", "Award date"),
+        *("Funding Org:Name", "Recipient Org:Postal Code", "Grant Programme: Title"),
+        *("Beneficiary Location:0:Geographic Code", "Beneficiary Location:1:Geographic Code"),
+    ]
+    row = ["g1", "Play", "GBP", 1200.5, dt.date(2024, 5, 1), "F", "se1 7eh", "Sport"]
+    row += [toy.LSOA[1], toy.LSOA[2]]
+    more = [
+        ["Identifier", "Beneficiary Location:Geographic Code", "Beneficiary Location:Name"],
+        ["g1", toy.LSOA[3], "Third"],
+    ]
+    path = tmp_path / "grants.xlsx"
+    path.write_bytes(xlsx({"grants": [header, row], "Beneficiary Location": more}))
+    (receipt,) = add(workspace, path)
+    assert (receipt.kind, receipt.money_in, receipt.money_kept) == ("grants", 1200.5, 1200.5)
+    view = workspace.open()
+    grant = view.table("grants").to_pylist()[0]
+    assert (grant["id"], grant["awarded"], str(grant["date"])) == ("g1", 1200.5, "2024-05-01")
+    assert grant["programme"] == "Sport"
+    places = view.table("grant_locations").to_pandas()
+    delivered = places[places["field"] == "delivery"]
+    assert delivered["code"].tolist() == [toy.LSOA[1], toy.LSOA[2], toy.LSOA[3]]
+    assert places.loc[places["field"] == "recipient", "postcode"].tolist() == ["SE17EH"]
+
+
+def test_an_open_document_gives_its_grants_too(workspace, tmp_path):
+    header = ["Identifier", "Title", "Amount Awarded", "Currency", "Award Date", "Funding Org:Name"]
+    path = tmp_path / "grants.ods"
+    path.write_bytes(ods([header, ["g1", "Play", 1200.5, "GBP", "31/05/2024", "F"]]))
+    (receipt,) = add(workspace, path)
+    assert (receipt.kind, receipt.money_kept, receipt.values_refused) == ("grants", 1200.5, 0)
+
+
+def test_a_row_of_a_sheet_beside_the_grants_that_belongs_to_none_is_refused(tmp_path):
+    main = as_csv(tmp_path, HEADER, "a,T,GBP,100,2024-05-01,F")
+    (tmp_path / "more").mkdir()
+    more = as_csv(tmp_path / "more", "Identifier,Beneficiary Location:Name", "a,Here", "b,There")
+    found = grants.read(read_table(main), [read_table(more)])
+    assert (found.rows_in, found.rows_kept) == (3, 2)
+    assert found.locations["name"].tolist() == ["Here"]
+    assert found.lost[0]["row"] == 3
+    assert found.lost[0]["reason"] == "the identifier of no grant of this file"
+
+
+@pytest.mark.real
+def test_the_published_sums_are_kept_to_the_penny(shared):
+    path = shared / "grants" / "grantnav_agg_funder_ward_year_2013_2018.csv"
+    found = grants.read(read_table(path), sums=layouts().entries["grantnav-sums"].sums)
+    assert (found.rows_in, found.rows_kept, len(found.grants)) == (44206, 44206, 44206)
+    assert found.money_in == found.money_kept == 8_313_724_240.41
+    assert found.grants["awards"].sum() == 80286
+    english = found.locations["code"].str.startswith("E05").sum()
+    assert english == 40874

@@ -29,9 +29,17 @@ def test_a_leading_sign_counts():
 
 
 def test_a_period_is_found_inside_a_header():
-    assert layouts.period_in("{period} | %", "2008/09 to 2010/11 | %") == "2008/09 to 2010/11"
-    assert layouts.period_in("{period} | %", "MSOA name") is None
-    assert layouts.period_in("{period}", "2021") == "2021"
+    assert layouts.placed("{period} | %", "2008/09 to 2010/11 | %") == {
+        "period": "2008/09 to 2010/11"
+    }
+    assert layouts.placed("{period} | %", "MSOA name") is None
+    assert layouts.placed("{period}", "2021") == {"period": "2021"}
+
+
+def test_people_are_found_inside_a_header():
+    assert layouts.placed("{sex}_{age}", "Females_16-29") == {"sex": "Females", "age": "16-29"}
+    found = layouts.placed("Ethnic group: {ethnicity}", "ethnic group: White; measures: Value")
+    assert found == {"ethnicity": "White"}
 
 
 @pytest.mark.parametrize(

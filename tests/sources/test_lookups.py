@@ -102,3 +102,43 @@ def test_a_disagreement_is_named_by_the_lookup_that_states_it(workspace, tmp_pat
     )
     (other,) = add(workspace, write("boroughs.csv", regions))
     assert other.notes == []
+
+
+HISTORY = (
+    "LADCD,LADNM,LADCD_ACTIVE,UTLACD,RGNCD,LAD20CD\n"
+    f"E07000091,North,{LAD[2]},E10000001,E12000001,E07000091\n"
+    f"E07000092,South,{LAD[2]},E10000001,E12000001,E07000092\n"
+    f"E08000091,West,{LAD[1]},E08000091,E12000001,E08000091\n"
+    f"{LAD[1]},Westshire,{LAD[1]},{LAD[1]},E12000001,{LAD[1]}\n"
+)
+
+
+def test_a_code_history_is_a_level_of_any_year_and_says_what_codes_are_today(workspace, write):
+    (receipt,) = add(workspace, write("codes.csv", HISTORY))
+    assert receipt.level == "lad"
+    assert "3 codes are another today, 2 of them merged with others" in receipt.notes[0]
+    geography = Geography(workspace.open())
+    assert geography.current_level("lad") == "lad24"
+    assert len(geography.codes("lad24")) == 2
+    assert geography.name("E07000091") == "North"
+    rows = tables(workspace, "conversions").set_index("from_code")
+    assert rows.loc["E07000091", ["from_level", "to_code", "change"]].to_list() == [
+        *("lad", LAD[2], "M")
+    ]
+    assert rows.loc["E08000091", "change"] == "U"
+
+
+def test_of_upper_tier_authorities_only_counties_are_counties(workspace, write):
+    add(workspace, write("codes.csv", HISTORY))
+    geography = Geography(workspace.open())
+    assert geography.codes("cty24").to_list() == ["E10000001"]
+    assert geography.parents("lad", "cty24")["E07000091"] == "E10000001"
+
+
+def test_wards_of_a_file_that_says_what_their_boroughs_are_today_are_of_any_year(workspace, write):
+    text = f"WDCD,WDNM,LADCD,LADCD_ACTIVE\nE05000081,Old,E07000091,{LAD[2]}\n"
+    (receipt,) = add(workspace, write("codes.csv", text))
+    assert receipt.level == "wd"
+    geography = Geography(workspace.open())
+    assert "E05000081" not in geography.codes("wd25")
+    assert geography.parents("wd", "lad24").to_dict() == {"E05000081": LAD[2]}

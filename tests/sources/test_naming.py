@@ -8,8 +8,9 @@ from equitymap.sources import naming
 
 def test_the_year_of_a_file_says_which_edition_is_meant():
     assert naming.indicator("IMD_decile", "2025") == ("imd-2025-decile", None)
-    slug, new = naming.indicator("IMD_decile", "2019")
-    assert slug == "imd-2019-decile"
+    assert naming.indicator("IMD_decile", "2019") == ("imd-2019-decile", None)
+    slug, new = naming.indicator("IMD_decile", "2015")
+    assert slug == "imd-2015-decile"
     assert (new.kind, new.polarity) == ("rank", "high")
 
 

@@ -314,3 +314,24 @@ def test_values_said_twice_alike_are_said_on_the_receipt(workspace, write):
     table = pd.DataFrame({"area code": [*LSOA.values(), LSOA[1]], "year": 2021, "population": 5})
     (receipt,) = add(workspace, write("a.csv", table))
     assert "1 value said twice alike in the file, stored once." in receipt.notes
+
+
+def test_a_code_is_one_area_whatever_the_year_of_the_level_it_is_kept_at(workspace, write, stored):
+    """Two files may know a borough as one of different years: its value stands once."""
+    add(workspace, write("a.csv", f"LAD24CD,year,population\n{LAD[1]},2021,12\n"))
+    text = f"LAD17CD,year,population\n{LAD[1]},2021,{{}}\nE07000091,2021,5\n"
+    (receipt,) = add(workspace, write("b.csv", text.format(12)))
+    assert "1 values equal those already stored and are stored once." in receipt.notes
+    assert stored("population")["level"].to_dict() == {LAD[1]: "lad24", "E07000091": "lad17"}
+    with pytest.raises(InputError, match=f"{LAD[1]} .2021. is 13, but a.csv says 12"):
+        add(workspace, write("c.csv", text.format(13)))
+    add(workspace, write("c.csv", text.format(13)), replace=True)
+    assert stored("population")["value"].to_dict() == {LAD[1]: 13, "E07000091": 5}
+
+
+def test_a_number_written_with_fewer_decimals_is_the_same_number(workspace, write):
+    rows = "".join(f"{code},2021,20.055804590117{i}\n" for i, code in enumerate(LSOA.values()))
+    text = "area code,year,population\n" + rows + f"{LSOA[1]},2021,20.0558\n"
+    (receipt,) = add(workspace, write("a.csv", text))
+    assert receipt.values_refused == 0
+    assert "1 value said twice alike in the file, stored once." in receipt.notes

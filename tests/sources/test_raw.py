@@ -1,6 +1,5 @@
 import gzip
 import json
-import zipfile
 
 import pandas as pd
 import pytest
@@ -79,22 +78,18 @@ def test_a_file_that_is_not_what_its_name_says_is_refused(tmp_path):
     assert "no rows" in refused(file(tmp_path, "a.csv", "code,value\n"))
 
 
-def test_an_excel_file_is_refused_with_what_to_do(tmp_path):
-    path = tmp_path / "a.xlsx"
-    with zipfile.ZipFile(path, "w") as archive:
-        archive.writestr("[Content_Types].xml", "x")
-    assert "Save the sheet as CSV" in refused(path)
-
-
 def test_a_damaged_file_is_refused(tmp_path):
     assert "damaged" in refused(file(tmp_path, "a.parquet", b"PAR1 and then nothing"))
     assert "damaged" in refused(file(tmp_path, "a.csv.gz", b"\x1f\x8b not gzip"))
 
 
-def test_a_row_with_too_few_columns_is_named_and_nothing_is_skipped(tmp_path):
-    said = refused(file(tmp_path, "a.csv", "code,name,value\nE01000001,A,1\nE01000002,B\n"))
-    assert "row 3" in said
-    assert "2 columns" in said
+def test_a_row_of_another_length_is_refused_alone(tmp_path):
+    table = raw.read_table(file(tmp_path, "a.csv", TABLE + "E01000003,B\nE01000004,C,1,2\n"))
+    assert table.rows == 2
+    assert [(one["row"], one["reason"]) for one in table.refused] == [
+        (4, "a row of 2 cells where the header has 3"),
+        (5, "a row of 4 cells where the header has 3"),
+    ]
 
 
 def test_line_ends_of_every_kind_and_utf_16_are_read(tmp_path):
@@ -108,11 +103,16 @@ def test_line_ends_of_every_kind_and_utf_16_are_read(tmp_path):
         assert table.table["name"].to_pylist() == ["Café", "B"]
 
 
-def test_the_blank_rows_a_spreadsheet_leaves_below_a_table_are_none(tmp_path):
-    text = TABLE + ",,\n" * 3
-    assert raw.read_table(file(tmp_path, "a.csv", text)).rows == 2
-    between = TABLE.replace("E01000002", ",,\nE01000002")
-    assert raw.read_table(file(tmp_path, "a.csv", between)).rows == 3
+def test_blank_rows_are_no_rows_and_shift_no_row_numbers(tmp_path):
+    below = raw.read_table(file(tmp_path, "a.csv", TABLE + ",,\n" * 3))
+    assert below.rows == 2
+    assert below.aside == ("Rows 4–6: blank, no rows.",)
+    for blank in (",,\n", "\n"):
+        between = raw.read_table(
+            file(tmp_path, "a.csv", TABLE.replace("E01000002", blank + "E01000002"))
+        )
+        assert between.row_numbers.tolist() == [2, 4]
+        assert between.aside == ("Row 3: blank, no rows.",)
 
 
 def test_nothing_but_a_mark_or_a_header_is_refused(tmp_path):

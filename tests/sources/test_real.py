@@ -6,6 +6,7 @@ import geopandas as gpd
 import pandas as pd
 import pytest
 
+from equitymap.errors import InputError
 from equitymap.geography import Geography
 from equitymap.sources import add
 from equitymap.store import Workspace
@@ -153,7 +154,7 @@ def test_census_tables_become_shares_with_their_counts(boroughs):
     assert total.between(99.999, 100.001).all()
 
 
-def test_both_vintages_in_one_column_are_refused(boroughs, shared, tmp_path):
+def test_areas_and_what_they_became_in_one_column_are_refused(boroughs, shared, tmp_path):
     workspace, _ = boroughs
     old = pd.read_csv(
         shared / "lookups/LSOA11_LSOA21_LAD22_EW_exact.csv", dtype=str, encoding="utf-8-sig"
@@ -162,7 +163,7 @@ def test_both_vintages_in_one_column_are_refused(boroughs, shared, tmp_path):
     mixed = pd.concat([old["LSOA11CD"], old["LSOA21CD"]]).drop_duplicates()
     path = tmp_path / "mixed.csv"
     pd.DataFrame({"area code": mixed, "value": 1, "period": 2021}).to_csv(path, index=False)
-    with pytest.raises(Exception, match="two vintages.*lsoa21.*lsoa11"):
+    with pytest.raises(InputError, match="of lsoa11 and .* of lsoa21, which it became, both have"):
         add(workspace, path, indicator="pigeons")
 
 

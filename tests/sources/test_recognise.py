@@ -37,9 +37,10 @@ def test_fingertips_is_read_by_its_layout_whatever_the_spelling_of_its_headers(r
         assert recipe.lower.casefold() == "lower ci 95.0 limit"
         assert [group.key for group in recipe.groups] == [
             "sex",
+            "age",
             "ethnicity",
-            "imd_decile",
-            "category",
+            "deprivation",
+            "{type}",
         ]
 
 
@@ -110,6 +111,7 @@ def test_a_table_of_codes_that_measures_something_is_no_lookup(recipe_of):
             "Local Authority District code (2019)": "E09000001",
             "Local Authority District name (2019)": "Westshire",
             "Index of Multiple Deprivation (IMD) Rank": range(12),
+            "Index of Multiple Deprivation (IMD) Decile": 1,
         }
     )
     recipe = recipe_of(table)
@@ -136,7 +138,7 @@ def test_a_table_of_places_without_codes_is_services(recipe_of):
 
 
 def test_what_fits_no_layout_is_refused_with_what_was_looked_for(recipe_of):
-    with pytest.raises(InputError, match="no column holds area codes such as E01003109"):
-        recipe_of("Dataset name,Score\nBrixton,3\n")
+    with pytest.raises(InputError, match="no column holds area codes such as E01003013"):
+        recipe_of("Flavour,Score\nBrixton,3\n")
     with pytest.raises(InputError, match="no column of numbers beside them"):
         recipe_of(pd.DataFrame({"LSOA21CD": LSOA.values(), "class": "urban"}))

@@ -88,6 +88,40 @@ def test_another_drawing_of_the_same_areas_has_to_replace(empty, tmp_path):
     assert empty.open().boundary("lsoa21").geometry.iloc[0].area < toy.square(1).area
 
 
+def test_the_same_areas_in_other_detail_change_nothing_unless_they_are_to_replace(empty, tmp_path):
+    squares = toy.boundaries("LSOA21")
+    fine = squares.set_geometry(squares.geometry.segmentize(0.001))
+    fine.to_parquet(tmp_path / "fine.parquet")
+    squares.to_parquet(tmp_path / "coarse.parquet")
+    add(empty, tmp_path / "fine.parquet")
+    before = empty.open().boundaries
+    (receipt,) = add(empty, tmp_path / "coarse.parquet")
+    assert "12 areas of lsoa21 drawn already, with 492 corners (here 60)" in receipt.notes[0]
+    assert empty.open().boundaries == before
+    add(empty, tmp_path / "coarse.parquet", replace=True)
+    assert len(empty.open().boundary("lsoa21").geometry.iloc[0].exterior.coords) == 5
+
+
+def test_of_two_drawings_in_one_load_the_finer_is_kept(empty, tmp_path):
+    squares = toy.boundaries("LSOA21")
+    squares.to_parquet(tmp_path / "a.parquet")
+    squares.set_geometry(squares.geometry.segmentize(0.001)).to_parquet(tmp_path / "b.parquet")
+    add(empty, [tmp_path / "a.parquet", tmp_path / "b.parquet"])
+    assert len(empty.open().boundary("lsoa21").geometry.iloc[0].exterior.coords) > 5
+
+
+def test_parts_of_one_area_on_several_rows_are_put_together(empty, tmp_path):
+    squares = toy.boundaries("LSOA21")
+    squares.loc[1, "LSOA21CD"] = LSOA[1]
+    squares.to_parquet(tmp_path / "a.parquet")
+    (receipt,) = add(empty, tmp_path / "a.parquet")
+    assert f"1 area in several parts, each on a row of its own, put together: {LSOA[1]}." in (
+        receipt.notes
+    )
+    whole = empty.open().boundary("lsoa21").geometry.iloc[0]
+    assert whole.area == pytest.approx(2 * toy.square(1).area)
+
+
 def test_areas_of_wales_are_named_and_left_out(empty, tmp_path):
     squares = toy.boundaries("LSOA21")
     squares.loc[11, "LSOA21CD"] = "W01000001"

@@ -42,7 +42,7 @@ def stop(monkeypatch, step, when, error):
             raise error
         return result
 
-    whole, write = boundaries.whole, delta.write_deltalake
+    whole, write = boundaries.whole, delta.put
     monkeypatch.setattr(
         boundaries,
         "whole",
@@ -50,7 +50,7 @@ def stop(monkeypatch, step, when, error):
     )
     monkeypatch.setattr(
         delta,
-        "write_deltalake",
+        "put",
         lambda path, *rest, **named: around(path.name, lambda: write(path, *rest, **named)),
     )
     return taken
@@ -149,13 +149,13 @@ def test_killed_by_the_system_between_two_tables_it_is_as_it_was(workspace):
 
 LIMIT = "resource.setrlimit(resource.RLIMIT_FSIZE, (2000, 2000))"
 LIMIT_AT_THE_FIRST_TABLE = f"""
-        write = delta.write_deltalake
+        write = delta.put
 
         def write_little(*given, **named):
             {LIMIT}
             return write(*given, **named)
 
-        delta.write_deltalake = write_little
+        delta.put = write_little
 """
 
 

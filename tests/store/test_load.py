@@ -286,6 +286,7 @@ def test_text_comes_back_as_plain_text(workspace):
             "string",
             "double",
             "date32[day]",
+            "int32",
             "timestamp[us, tz=UTC]",
         }
 

@@ -44,7 +44,7 @@ def test_the_range_bar_says_all_its_shares_in_words():
         f"Outside 15{GAP}%",
     ):
         assert words in text(bar)
-    assert "cannot yet be confirmed" in getattr(bar, "aria-label")
+    assert "cannot yet be confirmed" in getattr(bar.children[0], "aria-label")
 
 
 def test_labels_of_the_range_bar_stand_in_the_order_of_their_marks():

@@ -19,7 +19,7 @@ def test_every_module_is_in_one_family():
 
 @pytest.mark.parametrize("method", ALL, ids=lambda method: method.name)
 def test_every_method_says_what_it_means_and_where_it_comes_from(method):
-    assert method.title and method.meaning and method.reference
+    assert all((method.title, method.meaning, method.reference))
 
 
 def test_a_docstring_is_taken_apart():
