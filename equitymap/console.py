@@ -70,7 +70,8 @@ def print_facts(facts: dict) -> None:
 def print_values(data: dict) -> None:
     """An indicator's values with what they are."""
     group = "" if data["group"] == "all" else f", {data['group']}"
-    click.echo(f"{data['indicator']} ({data['unit']}) at {data['level']}, {data['period']}{group}")
+    unit = f" ({data['unit']})" if data["unit"] else ""
+    click.echo(f"{data['indicator']}{unit} at {data['level']}, {data['period']}{group}")
     click.echo(f"Method: {data['method']}")
     print_table(data["rows"], ["code", "name", "value", "lower", "upper", "status", "class"])
 

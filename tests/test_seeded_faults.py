@@ -159,6 +159,13 @@ def test_merged_boroughs_are_added_up_from_counts_and_never_invented(load, shown
     assert "E07000091" in frame.loc[LAD[2], "note"]
 
 
+def test_both_codes_of_a_borough_are_seen_where_one_level_lists_them_both(load):
+    load(HISTORY, "history.csv")
+    load(f"LAD24CD,RGN24CD\n{LAD[1]},E12000001\nE08000098,E12000001\n", "both.csv")
+    with pytest.raises(InputError, match=f"{LAD[1]} and E08000098 are two codes of one area"):
+        load(births([LAD[1], "E08000098", LAD[2]], [70, 71, 30]))
+
+
 OLD_WARDS = {"E05000081": (1, 2), "E05000082": (3, 6), "E05000083": (4, 5, 7), "E05000084": (8,)}
 
 
@@ -230,6 +237,27 @@ def test_shuffled_columns_are_found_by_their_names(load, shown):
     table = births(list(LSOA.values()), [4] * 12)[["Number of births", "year", "area code"]]
     assert load(table).rows_kept == 12
     assert shown("lsoa21", period="2021")["value"].tolist() == [4] * 12
+
+
+def test_codes_sorted_without_their_names_are_refused(load):
+    table = births(list(LSOA.values()))
+    table["area name"] = [toy.NAMES[code] for code in reversed(LSOA.values())]
+    with pytest.raises(InputError, match=f"{LSOA[1]} stands beside 'Square 12', the name of"):
+        load(table)
+    table["area name"] = [toy.NAMES[code] for code in LSOA.values()]
+    assert load(table).rows_kept == 12
+
+
+def test_a_total_may_be_called_after_the_larger_area(load, shown):
+    receipt = load(births([*LSOA.values(), "Westshire total", "Total for Eastshire"]))
+    assert accounted(receipt)
+    assert (receipt.rows_kept, receipt.rows_refused, receipt.lossy) == (12, 2, False)
+
+
+def test_a_numerator_above_its_denominator_is_refused(load):
+    table = births(list(LSOA.values())).drop(columns="Number of births")
+    with pytest.raises(InputError, match="the numerator is above the denominator .such as 50 of 5"):
+        load(table.assign(Numerator=50, Denominator=5, **{"Asthma (%)": 10.0}))
 
 
 def test_rows_said_twice_alike_count_once(load, shown):

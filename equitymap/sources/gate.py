@@ -30,8 +30,10 @@ _TOTALS = (
     r"(?:all)?(?:areas|wards|boroughs|districts|lsoas|msoas|regions|rows)?"
     r"|england|englandandwales|greatbritain|unitedkingdom|uk|(?:inner|outer|greater)?london"
 )
+_OF_ALL = r"^(?:totalof|totalfor|totalin|total|all)|(?:total|average|mean)$"
 _LABEL = r"^\w+\s*:\s*"  # `ladu2021:Lambeth`
 _EXAMPLES = 3
+_SAMPLE = 1000  # so many places tell whether codes and names belong together
 
 
 @dataclass
@@ -136,6 +138,7 @@ def by_code(
         _settle_kind(settled, geography, kind, of_kind, hint, column)
     unheard = here.index[kinds.isna()]
     places.loc[unheard, "reason"] = "a code of no kind of area EquityMap knows"
+    _refuse_misplaced(settled, given["name"], geography, f"{file}, column {column!r}")
     uncoded = given.loc[codes.isna()]
     refuse_totals(settled, uncoded["text"].fillna(uncoded["name"]), geography)
     return settled
@@ -174,6 +177,28 @@ def _settle_kind(
     _note_vintages(settled, found.levels.dropna(), codes, found.main)
 
 
+def _refuse_misplaced(settled: Settled, named: pd.Series, geography: Geography, where: str) -> None:
+    """Refuse codes most of which stand beside the name of another area: one column was sorted
+    without the other."""
+    for level, rows in settled.places.head(_SAMPLE).groupby("level"):
+        called = named[rows.index]
+        known = rows["area"].map(geography.names_of(level)).astype("str")
+        differ = called.notna() & known.notna() & names.fold(called).ne(names.fold(known))
+        if len(rows) < _EXAMPLES or differ.sum() <= len(rows) / 2:
+            continue
+        found = geography.match_names(level, called)["code"]
+        other = found.notna() & found.ne(rows["area"])
+        if other.sum() <= len(rows) / 2:
+            continue
+        at = other.idxmax()
+        raise InputError(
+            f"{where}: {rows.loc[at, 'area']} stands beside {named[at]!r}, the name of "
+            f"{found[at]}, and {other.sum():,} of {len(rows):,} codes beside the name of another "
+            "area; codes and names should belong together (one column may have been sorted "
+            "without the other)."
+        )
+
+
 def _note_vintages(settled: Settled, at: pd.Series, codes: pd.Series, main: str) -> None:
     """Say which codes are of another vintage than the file's own."""
     others = at[at.ne(main)]
@@ -201,9 +226,11 @@ def refuse_totals(settled: Settled, called: pd.Series, geography: Geography) -> 
     finest = max(levels.rank(level) for level in settled.levels)
     folded = names.fold(called.str.replace(_LABEL, "", regex=True))
     total = folded.str.fullmatch(_TOTALS).fillna(False)
+    bare = folded.str.replace(_OF_ALL, "", regex=True)  # `Lambeth total`
     for level in geography.levels():
         if levels.rank(level) < finest:
-            total |= folded.isin(names.fold(geography.named(level)["name"]))
+            larger = names.fold(geography.named(level)["name"])
+            total |= folded.isin(larger) | bare.isin(larger)
     at = called.index[total]
     settled.places.loc[at, "reason"] = TOTAL
     settled.places.loc[at, "outside"] = True

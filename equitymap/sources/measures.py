@@ -10,11 +10,19 @@ from equitymap.errors import InputError
 from equitymap.sources import clean, naming, periods, standard
 from equitymap.sources.columns import Columns
 from equitymap.sources.layouts import PLACE, Group, Layout, layouts, matches
+from equitymap.sources.numbered import (
+    PERCENT,
+    beside_counts,
+    has_percent_signs,
+    is_bare,
+    number_columns,
+    refuse_side_by_side,
+    role,
+    taken,
+)
 from equitymap.sources.raw import RawTable
 from equitymap.sources.recipe import GroupColumn, PartOf, Recipe, ShareOf, Values
 
-_UNNAMED = {"", "%", "number", "count", "rate", "value"}
-PERCENT = {"%", "percent", "per cent", "percentage", "percentages", "pct"}
 ROLES = ("value", "lower", "upper", "numerator", "denominator", "note", "status", "group")
 
 
@@ -26,7 +34,7 @@ def fill(columns: Columns, layout: Layout, recipe: Recipe, indicator: str | None
     recipe.percent = layout.percent
     long = "indicator" in layout.roles or any("value" in n.split(" | ") for n in layout.needs)
     named = indicator or _by_file(columns.raw, layout.files)
-    long = long or bool(columns.find(layouts().roles["value"]) or _beside_counts(columns, layout))
+    long = long or bool(columns.find(layouts().roles["value"]) or beside_counts(columns, layout))
     _groups(columns, layout, recipe, long)
     if layout.columns or layout.optional or layout.column:
         recipe.values = _declared(columns, layout, recipe, named)
@@ -45,13 +53,8 @@ def fill(columns: Columns, layout: Layout, recipe: Recipe, indicator: str | None
         _wide(columns, recipe, named, layout.prefix)
     recipe.shares = [ShareOf(s.indicator, s.count, list(s.of), list(s.among)) for s in layout.share]
     if not recipe.period and not recipe.fixed and not any(v.period for v in recipe.values):
-        recipe.fixed = year_of(columns.raw.path.stem)
-
-
-def role(columns: Columns, layout: Layout, name: str) -> str | None:
-    """The column of a role, as the layout says or else as such columns are usually called."""
-    stated = layout.roles.get(name)
-    return columns.find(stated) if stated else columns.find(layouts().roles.get(name))
+        recipe.fixed = _of_sheet(columns.raw) or year_of(columns.raw.path.stem)
+    refuse_side_by_side(columns, {recipe.code, recipe.area_name, recipe.period})
 
 
 def _period(columns: Columns, layout: Layout) -> str | None:
@@ -62,25 +65,6 @@ def _period(columns: Columns, layout: Layout) -> str | None:
         return None
     own = {columns.code.column, columns.code.name} if columns.code else set()
     return next((c for c in columns.header if c not in own and columns.holds_periods(c)), None)
-
-
-def number_columns(columns: Columns, taken: set) -> list[str]:
-    """Columns of numbers that no role has taken and that describe no area."""
-    return [
-        column
-        for column in columns.header
-        if column not in taken
-        and not columns.is_aside(column)
-        and not columns.holds_codes(column)
-        and columns.holds_numbers(column)
-    ]
-
-
-def taken(columns: Columns, others: set) -> set:
-    """Columns that have a role other than a value's."""
-    found = {columns.find(layouts().roles[name]) for name in ("period", "group", "note", "status")}
-    code = {columns.code.column, columns.code.name} if columns.code else set()
-    return found | code | others
 
 
 def _groups(columns: Columns, layout: Layout, recipe: Recipe, long: bool) -> None:
@@ -185,13 +169,12 @@ def _long(columns: Columns, layout: Layout, recipe: Recipe, named: str | None) -
         setattr(recipe, name, role(columns, layout, name))
     if recipe.group in {group.column for group in recipe.groups}:
         recipe.group = None
-    recipe.value = recipe.value or _beside_counts(columns, layout)
+    recipe.value = recipe.value or beside_counts(columns, layout)
     column = role(columns, layout, "indicator")
     if column is None:
         value = recipe.value or ""
-        plain = matches(layouts().roles["value"], value) or value.casefold() in _UNNAMED | PERCENT
-        own = None if plain else value
-        text = named or own or columns.raw.path.stem
+        plain = matches(layouts().roles["value"], value)
+        text = named or (_stem(columns) if plain else _called(columns, value))
         recipe.values = [Values(recipe.value, _named(columns, recipe, text))]
         _set_unit(recipe, recipe.values[0].indicator, _unit(columns, layout))
         return
@@ -214,16 +197,6 @@ def _set_unit(recipe: Recipe, slug: str, unit: str | None) -> None:
     """Say that an indicator new to the catalogue is a percentage, where its own name does not."""
     if unit and slug in recipe.new and not recipe.new[slug].unit:
         recipe.new[slug].unit, recipe.new[slug].kind = unit, "proportion"
-
-
-def _beside_counts(columns: Columns, layout: Layout) -> str | None:
-    """The one share or rate beside a numerator and a denominator, which are no indicators then."""
-    sides = [role(columns, layout, name) for name in ("numerator", "denominator")]
-    if layout.columns or layout.optional or layout.column or None in sides:
-        return None
-    limits = [role(columns, layout, name) for name in ("lower", "upper")]
-    rest = number_columns(columns, taken(columns, {*sides, *limits} - {None}))
-    return rest[0] if len(rest) == 1 and naming.kind_of(rest[0]) in ("proportion", "rate") else None
 
 
 def _titled(columns: Columns, column: str, named: str | None) -> dict[str, str]:
@@ -261,9 +234,7 @@ def _wide(columns: Columns, recipe: Recipe, named: str | None, prefix: str | Non
     own = {recipe.code, recipe.area_name, recipe.period, *(g.column for g in recipe.groups)}
     numbers = number_columns(columns, taken(columns, own))
     if not recipe.period and (bare := _bare_periods(numbers)):
-        stem = columns.raw.path.stem
-        text = named or (periods.inside(stem) or ("",))[0] or stem
-        slug = _named(columns, recipe, text, prefix)
+        slug = _named(columns, recipe, named or _stem(columns), prefix)
         recipe.values = [Values(column, slug, bare[column]) for column in numbers]
         return
     if named and len(numbers) > 1:
@@ -274,26 +245,39 @@ def _wide(columns: Columns, recipe: Recipe, named: str | None, prefix: str | Non
     seen: set[tuple] = set()
     for column in numbers:
         text, period = _with_period(column, recipe)
-        slug = _named(columns, recipe, named or text, prefix)
+        slug = _named(columns, recipe, named or _called(columns, text), prefix)
         if (slug, period) in seen:  # two headers differ only in what was taken for a period
-            slug = _named(columns, recipe, named or column, prefix)
+            slug = _named(columns, recipe, named or _called(columns, column), prefix)
+        if has_percent_signs(columns, column):
+            _set_unit(recipe, slug, "%")
         seen.add((slug, period))
         recipe.values.append(Values(column, slug, period))
 
 
 def _bare_periods(numbers: list[str]) -> dict[str, str] | None:
-    """The periods of columns whose headers are nothing but periods; None where one is more."""
-    found = {column: periods.inside(column) for column in numbers}
-    if len(found) > 1 and all(said and said[0] in _UNNAMED for said in found.values()):
+    """The periods of columns whose headers are nothing else, but for one kind of number (`%`)."""
+    found = {column: periods.inside(column) or ("no period", None) for column in numbers}
+    rests = {rest.casefold() for rest, _ in found.values()}
+    if len(found) > 1 and len(rests) == 1 and is_bare(rests.pop()):
         return {column: period for column, (_, period) in found.items()}
     return None
+
+
+def _called(columns: Columns, heading: str) -> str:
+    """What a heading names: `%` or `Rate` alone are those of what the file is about."""
+    return f"{_stem(columns)}: {heading}" if is_bare(heading) else heading
+
+
+def _stem(columns: Columns) -> str:
+    """What a file is about, by its name without its period."""
+    stem = columns.raw.path.stem
+    return (periods.inside(stem) or ("",))[0] or stem
 
 
 def _with_period(column: str, recipe: Recipe) -> tuple[str, str | None]:
     if recipe.period or recipe.fixed or naming.knows(column):
         return column, None
-    name, period = periods.inside(column) or (column, None)
-    return name or column, period
+    return periods.inside(column) or (column, None)
 
 
 def _named(columns: Columns, recipe: Recipe, text: str, prefix: str | None = None) -> str:
@@ -316,9 +300,14 @@ def _year(columns: Columns, recipe: Recipe) -> str | None:
     if recipe.fixed:
         return year_of(recipe.fixed)
     if not recipe.period:
-        return year_of(columns.raw.path.stem)
+        return year_of(_of_sheet(columns.raw) or columns.raw.path.stem)
     years = {year_of(text) for text in columns.distinct(recipe.period)}
     return years.pop() if len(years) == 1 else None
+
+
+def _of_sheet(raw: RawTable) -> str | None:
+    """The period that a sheet is called after."""
+    return (periods.inside(raw.sheet) or (None, None))[1]
 
 
 def year_of(stem: str) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from equitymap.errors import InputError
-from equitymap.sources import grants, measures, services
+from equitymap.sources import grants, measures, numbered, services
 from equitymap.sources.columns import AREA_CODE, Columns
 from equitymap.sources.layouts import PLACE, Layout, layouts
 from equitymap.sources.raw import RawTable
@@ -45,7 +45,7 @@ def _met(columns: Columns, need: str) -> bool:
     if need == "@name":
         return columns.name is not None
     if need == "@numbers":
-        return bool(measures.number_columns(columns, measures.taken(columns, set())))
+        return bool(numbered.number_columns(columns, numbered.taken(columns, set())))
     if need == "@grants":
         return grants.looks_like(columns.header)
     if need == "@services":

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import json
 import shutil
+import sqlite3
 import tempfile
 import warnings
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import geopandas as gpd
@@ -21,9 +23,14 @@ import pyogrio
 
 from equitymap.errors import InputError, cause
 from equitymap.sources import raw, zipped
-from equitymap.sources.reading import packed
+from equitymap.sources.reading import formats, packed, parquet
 
 DEGREES = 4326
+# Those that the standard has for other programs.
+_USUAL_VIEWS = {
+    *("geometry_columns", "spatial_ref_sys", "st_geometry_columns", "st_spatial_ref_sys"),
+}
+_VIEWS = "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'view'"
 
 
 def layers(path: Path, form: str, content=None) -> dict[str, gpd.GeoDataFrame]:
@@ -37,10 +44,14 @@ def layers(path: Path, form: str, content=None) -> dict[str, gpd.GeoDataFrame]:
             return {path.name: _from_geojson(path, content)}
     try:
         if form == "parquet":
+            parquet.opened(path)
             # A row number kept from somebody's larger table must not come back as an index.
             return {path.name: gpd.read_parquet(path).reset_index(drop=True)}
         with tempfile.TemporaryDirectory() as folder:
             return _through_gdal(READERS[form](path, Path(folder)))
+    except pyogrio.errors.DataSourceError:  # names our copies, and suggests what is none of ours
+        what = formats.WORDS.get(form, f"a file of {form}")
+        raise InputError(f"{path.name} is damaged: GDAL cannot read it as {what}.") from None
     except InputError:
         raise
     except Exception as error:  # GDAL and Arrow each have errors of their own for damaged files
@@ -105,6 +116,19 @@ def _copy(name: str) -> Callable[[Path, Path], dict[str, Path]]:
     return copied
 
 
+def _geopackage(path: Path, folder: Path) -> dict[str, Path]:
+    """A GeoPackage is a database, and a view in it a query that may never end or call out."""
+    found = _copy("0.gpkg")(path, folder)
+    with closing(sqlite3.connect(f"{found[''].as_uri()}?mode=ro", uri=True)) as database:
+        views = database.execute(_VIEWS).fetchall()
+    if views := sorted({name for (name,) in views} - _USUAL_VIEWS):
+        raise InputError(
+            f"{path.name} holds the view {views[0]!r}, which could show anything; export its areas "
+            "as a layer of their own."
+        )
+    return found
+
+
 def _topology(path: Path, folder: Path) -> dict[str, Path]:
     (folder / "0.topojson").write_bytes(raw.content(path))
     return {"": folder / "0.topojson"}
@@ -118,7 +142,7 @@ def _kml(path: Path, folder: Path) -> dict[str, Path]:
 
 
 READERS = {
-    "geopackage": _copy("0.gpkg"),
+    "geopackage": _geopackage,
     "flatgeobuf": _copy("0.fgb"),
     "shapefile": zipped.unpack_shapefiles,
     "json": _topology,

@@ -130,7 +130,7 @@ def _stage_once(adding: Adding, table: str, rows: pd.DataFrame, receipt: Receipt
         completed = _completed(other, held, table, receipt)
         _take_out(adding, table, held[held["key"].isin(completed["key"])])
         adding.load.append(table, completed.drop(columns="key").assign(receipt=receipt.id))
-        known &= ~rows["key"].isin(completed["key"]).to_numpy()
+        known = known & ~rows["key"].isin(completed["key"]).to_numpy()
     if known.any():
         done = "replaced" if adding.replace else "stored once"
         receipt.note(f"{known.sum():,} {table} were there already and are {done}.")

@@ -177,7 +177,8 @@ class Catalogue:
                 f"{id!r} is no level: it should be a kind of area ({', '.join(self.kinds)}) "
                 "and two digits of a year, such as lsoa21."
             )
-        words, when = self.kinds[kind], "" if year is None else f" ({year})"
+        words = self.kinds[kind]
+        when = f" ({year})" if year else "" if words.organisation else " (any year)"
         return Level(id, kind, year, words.name + when, words.plural + when)
 
     def kind_of(self, code: str) -> str | None:

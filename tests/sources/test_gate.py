@@ -3,7 +3,7 @@ import pytest
 
 from equitymap.errors import InputError
 from equitymap.geography import Geography
-from equitymap.sources import gate
+from equitymap.sources import add, gate
 from tests.toy import LSOA
 
 
@@ -119,3 +119,11 @@ def test_one_odd_code_in_a_table_of_values_is_only_unknown(geography):
     assert settled.unknown == ["E01900001"]
     with pytest.raises(InputError, match="a fictional code"):
         settle(geography, LSOA[1], "E01900001", "E01900002")
+
+
+def test_an_organisation_that_no_list_has_is_one_all_the_same(workspace, write):
+    listed = "AreaCode,AreaName,AreaType,HierarchyType\nA81002,Queens Park,GPs,NHS\n"
+    add(workspace, write("areas.csv", listed))
+    settled = settle(Geography(workspace.open()), "A81002", "A82003")
+    assert settled.places["reason"].isna().all()
+    assert settled.places["level"].to_list() == ["gp", "gp"]

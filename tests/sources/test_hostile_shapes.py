@@ -197,3 +197,22 @@ def test_a_view_of_a_geopackage_cannot_call_out(tmp_path, secret, canary, column
         assert not workspace.exists()
     assert canary[1] == []
     assert not any(SECRET in p.read_text(errors="ignore") for p in tmp_path.rglob("w/**/*.json"))
+
+
+def test_a_view_of_a_geopackage_that_never_ends_is_refused(refused, tmp_path):
+    path = tmp_path / "a.gpkg"
+    toy.boundaries("LSOA21").to_file(path, layer="areas", driver="GPKG")
+    with sqlite3.connect(path) as database:
+        database.execute(
+            "CREATE VIEW endless AS WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r)"
+            " SELECT n AS fid, 'E01000001' AS LSOA21CD, NULL AS geom FROM r"
+        )
+    assert "a.gpkg holds the view 'endless'" in refused(path)
+
+
+def test_a_file_that_gdal_cannot_read_is_named_and_no_copy_of_it(refused, tmp_path):
+    path = tmp_path / "a.kml"
+    path.write_text('<!DOCTYPE k [<!ENTITY x "y">]><kml xmlns="http://www.opengis.net/kml/2.2">&x;')
+    sentence = refused(path)
+    assert "a.kml is damaged" in sentence
+    assert "/tmp" not in sentence

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from equitymap.errors import InputError
 from equitymap.sources import add
+from tests.sources.reading import books
 from tests.toy import LAD, LSOA, MSOA
 
 
@@ -335,3 +336,40 @@ def test_a_number_written_with_fewer_decimals_is_the_same_number(workspace, writ
     (receipt,) = add(workspace, write("a.csv", text))
     assert receipt.values_refused == 0
     assert "1 value said twice alike in the file, stored once." in receipt.notes
+
+
+def test_a_sheet_for_each_year_says_the_years(workspace, tmp_path):
+    rows = [["area code", "births"], *([code, 5] for code in LSOA.values())]
+    path = tmp_path / "births.xlsx"
+    path.write_bytes(books.xlsx({"2021": rows, "2022": rows}))
+    (receipt,) = add(workspace, path)
+    assert receipt.periods == ["2021", "2022"]
+    assert receipt.values_kept == 24
+
+
+def test_deciles_under_a_type_of_category_are_groups_and_a_question_names_the_file(
+    workspace, write, stored
+):
+    table = pd.DataFrame(
+        {
+            "area code": "E92000001",
+            "year": 2021,
+            "Category Type": "Deprivation deciles",
+            "Category": ["1 - Most deprived", *map(str, range(2, 10)), "10 - Least deprived"],
+            "births": range(1, 11),
+        }
+    ).rename(columns={"births": "value"})
+    add(workspace, write("births.csv", table))
+    groups = stored("births").set_index("group")["value"]
+    assert groups["imd_decile=1"] == 1
+    assert groups["imd_decile=10"] == 10
+    table["Category"] = [str(step) for step in range(1, 11)]
+    with pytest.raises(InputError, match="^deaths.csv, Category: the numbers 1 to 10 do not say"):
+        add(workspace, write("deaths.csv", table))
+
+
+def test_a_difference_in_the_counts_beside_equal_values_is_named(workspace, write):
+    table = pd.DataFrame({"area code": list(LSOA.values()), "year": 2021, "Asthma (%)": 10.0})
+    add(workspace, write("a.csv", table.assign(Numerator=5, Denominator=50)))
+    with pytest.raises(InputError, match="is 10 with a numerator of 6, but a.csv says 10 with a"):
+        add(workspace, write("b.csv", table.assign(Numerator=6, Denominator=60)))

@@ -265,3 +265,21 @@ def test_states_of_published_practices(shared):
     counted = found.services["state"].value_counts().to_dict()
     assert counted == {"open": 12083, "closed": 3503, "dormant": 384, "proposed": 1}
     assert found.services["type"].value_counts()["GP practice"] == 8647
+
+
+def test_what_one_file_leaves_empty_another_completes(workspace, write):
+    first = write("a.csv", "id,name,type,postcode\nS1,St Thomas,Hospital,\n")
+    second = write("b.csv", "id,name,type,postcode\nS1,St Thomas,,SE1 7EH\n")
+    add(workspace, first)
+    (receipt,) = add(workspace, second)
+    (service,) = workspace.open().table("services").to_pylist()
+    assert (service["type"], service["postcode"]) == ("Hospital", "SE17EH")
+    assert "completed from this file (S1)" in " ".join(receipt.notes)
+    empty = write(
+        "c.csv", "id,name,type,postcode\nS1,St Thomas,Hospital,\nS2,Guys,Hospital,SE1 9RT\n"
+    )
+    add(workspace, empty)
+    assert workspace.open().table("services").num_rows == 2
+    other = write("d.csv", "id,name,type,postcode\nS1,St Thomas,Hospital,SE1 9RT\n")
+    with pytest.raises(InputError, match="S1 has postcode SE19RT, but the workspace holds SE17EH"):
+        add(workspace, other)

@@ -6,10 +6,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
-from equitymap.errors import InputError, cause
-from equitymap.sources.reading import blocks, cut, formats, header, packed, text
+from equitymap.errors import InputError
+from equitymap.sources.reading import blocks, cut, formats, header, packed, parquet, text
 from equitymap.sources.reading.blocks import Block
 from equitymap.sources.reading.cells import Cells
 from equitymap.sources.reading.extent import Extent
@@ -152,12 +151,12 @@ def _stated(path: Path, cells: Cells, extent: Extent) -> Block:
 
 
 def _parquet(path: Path) -> RawTable:
+    file = parquet.opened(path)
     try:
-        file = pq.ParquetFile(path)
         columns = [one.name for one in file.schema_arrow if not pa.types.is_nested(one.type)]
         table = file.read(columns=columns)
     except (pa.ArrowException, OSError) as error:
-        raise InputError(f"{path.name} is a damaged Parquet file: {cause(error)}.") from None
+        raise parquet.damaged(path, error) from None
     if not table.num_rows:
         raise no_rows(path.name)
     names = named(columns)
